@@ -1,0 +1,73 @@
+package dev.mien.engine.kernels;
+
+import dev.mien.engine.kernels.reference.ReferenceBackend;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Picks the backend once: the one named by {@code -Dmien.backend} or {@code MIEN_BACKEND}, else the fastest that this machine
+ * can run. What could not be taken, and why, is logged.
+ */
+public final class Backends {
+    private static final Logger LOG = LoggerFactory.getLogger(Backends.class);
+    private static final String SIMD = "dev.mien.engine.kernels.simd.SimdBackend";
+    private static Backend chosen;
+
+    private Backends() {}
+
+    /** The backend of this process. */
+    public static synchronized Backend get() {
+        if (chosen == null) {
+            String wanted = System.getProperty("mien.backend", System.getenv().getOrDefault("MIEN_BACKEND", "auto"));
+            chosen = byName(wanted);
+            LOG.info("backend {}, {} threads", chosen, Parallel.threads());
+        }
+        return chosen;
+    }
+
+    /** Makes {@code get()} answer this backend, for {@code --backend}. */
+    public static synchronized void use(Backend backend) {
+        chosen = backend;
+    }
+
+    /**
+     * The backend of that name: reference, simd, or auto.
+     *
+     * @throws IllegalArgumentException for another name
+     * @throws IllegalStateException    when this machine cannot run it; the message says why
+     */
+    public static Backend byName(String name) {
+        switch (name) {
+            case "reference":
+                return ReferenceBackend.create();
+            case "simd":
+                return simd();
+            case "auto":
+                try {
+                    return simd();
+                } catch (IllegalStateException e) {
+                    LOG.warn("{}; falling back to the slow reference kernels", e.getMessage());
+                    return ReferenceBackend.create();
+                }
+            default:
+                throw new IllegalArgumentException("unknown backend '" + name + "'; known: " + String.join(", ", names()));
+        }
+    }
+
+    /** The names that {@link #byName} knows. */
+    public static List<String> names() {
+        return new ArrayList<>(List.of("auto", "simd", "reference"));
+    }
+
+    /** By reflection, because the class does not even link where the vector module is missing. */
+    private static Backend simd() {
+        try {
+            return (Backend) Class.forName(SIMD).getMethod("create").invoke(null);
+        } catch (ReflectiveOperationException | LinkageError e) {
+            throw new IllegalStateException("backend simd needs the module jdk.incubator.vector (start java with"
+                    + " --add-modules jdk.incubator.vector, or through mien.jar, which does)", e);
+        }
+    }
+}

@@ -1,0 +1,18 @@
+package dev.mien.engine.kernels;
+
+import dev.mien.engine.tensor.Tensor;
+
+/**
+ * N-d convolution (cross-correlation, as every framework means it), 1-D, 2-D and 3-D alike. Shapes: x {@code [N, s..., Cin]},
+ * w {@code [Cout, k..., Cin / groups]}, y {@code [N, s'..., Cout]}. Outputs are overwritten.
+ */
+public interface ConvKernels {
+    /** {@code y[n,o,c] = bias[c] + sum over t, i of x[n, o stride - padLow + t dilation, i] w[c,t,i]}; bias may be null. */
+    void convForward(Tensor x, Tensor w, Tensor bias, Geometry g, Tensor y);
+
+    /** {@code dx}: every dy reaches back along the taps that read x. */
+    void convBackwardInput(Tensor dy, Tensor w, Geometry g, Tensor dx);
+
+    /** {@code dw[c,t,i] = sum over n, o of dy[n,o,c] x[n, o stride - padLow + t dilation, i]}. */
+    void convBackwardWeight(Tensor x, Tensor dy, Geometry g, Tensor dw);
+}

@@ -1,0 +1,43 @@
+package dev.mien.engine.ops;
+
+import dev.mien.engine.autograd.Op;
+import dev.mien.engine.autograd.Var;
+import dev.mien.engine.kernels.Backend;
+import dev.mien.engine.tensor.Shape;
+import dev.mien.engine.tensor.Tensor;
+
+/**
+ * Rectified linear unit, {@code max(x, 0)}, and its leaky kind.
+ */
+public final class Relu extends Op {
+    private final double slope;
+
+    private Relu(double slope) {
+        this.slope = slope;
+    }
+
+    /** {@code max(x, 0)}. */
+    public static Var relu(Var x) {
+        return x.tape().apply(new Relu(0), x);
+    }
+
+    /** {@code x > 0 ? x : slope x}. */
+    public static Var leakyRelu(Var x, double slope) {
+        return x.tape().apply(new Relu(slope), x);
+    }
+
+    @Override
+    public Shape outputShape(Shape... in) {
+        return in[0];
+    }
+
+    @Override
+    protected void forward(Backend k, Tensor[] in, Tensor y) {
+        k.map().leakyReluForward(in[0], slope, y);
+    }
+
+    @Override
+    protected void backward(Backend k, Tensor[] in, Tensor y, Tensor dy, Tensor[] dIn) {
+        k.map().leakyReluBackward(in[0], dy, slope, dIn[0]);
+    }
+}
