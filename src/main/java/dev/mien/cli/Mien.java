@@ -1,0 +1,110 @@
+package dev.mien.cli;
+
+import java.io.PrintWriter;
+import java.util.Arrays;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/**
+ * The command line: {@code mien SUB-COMMAND [options]}. Sub-commands are {@code Callable<Integer>} classes listed below;
+ * a failure the user can act on is thrown as {@link dev.mien.MienException} and printed as one line.
+ */
+@Command(name = "mien",
+        description = {"Recognises facial expressions on video, with neural networks written in plain Java.", ""},
+        mixinStandardHelpOptions = true,
+        versionProvider = VersionProvider.class,
+        scope = ScopeType.INHERIT,
+        usageHelpAutoWidth = true,
+        sortOptions = false,
+        synopsisSubcommandLabel = "COMMAND",
+        commandListHeading = "%nCommands:%n",
+        optionListHeading = "%nOptions:%n",
+        parameterListHeading = "%nArguments:%n",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:done", "1:a defect of the program", "2:the command or configuration is wrong",
+                "3:the input data cannot be used", "4:the machine lacks something",
+                "5:a result is outside its tolerance"},
+        footer = {"", "'mien COMMAND --help' explains a command."},
+        subcommands = {
+                InfoCommand.class,
+                CompletionCommand.class,
+        })
+public final class Mien implements Runnable {
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private GlobalOptions options;
+
+    /** Runs a command line and ends the process with its exit code. */
+    public static void main(String[] args) {
+        System.exit(execute(args));
+    }
+
+    /** Runs a command line within this process; returns its exit code. */
+    public static int execute(String... args) {
+        configureLogging(args);
+        CommandLine commandLine = commandLine();
+        try {
+            return commandLine.execute(args);
+        } catch (OutOfMemoryError | StackOverflowError e) {
+            return new Failures(Arrays.asList(args).contains("--stacktrace")).report(e, commandLine.getErr());
+        }
+    }
+
+    /** The command line with all its sub-commands, ready to parse. */
+    static CommandLine commandLine() {
+        Mien mien = new Mien();
+        CommandLine commandLine = new CommandLine(mien);
+        commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+        commandLine.setExecutionStrategy(mien::run);
+        commandLine.setParameterExceptionHandler(Mien::explainUsage);
+        commandLine.setExecutionExceptionHandler(
+                (e, cmd, parsed) -> new Failures(mien.options.stacktrace).report(e, cmd.getErr()));
+        return commandLine;
+    }
+
+    /** Without a sub-command: the help. */
+    @Override
+    public void run() {
+        spec.commandLine().usage(spec.commandLine().getOut());
+    }
+
+    private int run(ParseResult parsed) {
+        Integer helped = CommandLine.executeHelpRequest(parsed);
+        if (helped != null) {
+            return helped;
+        }
+        try {
+            options.apply();
+        } catch (RuntimeException e) {
+            return new Failures(options.stacktrace).report(e, parsed.commandSpec().commandLine().getErr());
+        }
+        return new RunLast().execute(parsed);
+    }
+
+    private static int explainUsage(ParameterException e, String[] args) {
+        CommandLine cmd = e.getCommandLine();
+        PrintWriter err = cmd.getErr();
+        err.println("mien: " + Failures.oneLine(e.getMessage()));
+        UnmatchedArgumentException.printSuggestions(e, err);
+        err.println("'" + cmd.getCommandSpec().qualifiedName() + " --help' shows how to use it.");
+        err.flush();
+        return cmd.getCommandSpec().exitCodeOnInvalidInput();
+    }
+
+    /** The level has to be known before the first logger exists, that is, before any command class is loaded. */
+    private static void configureLogging(String[] args) {
+        if (Arrays.stream(args).anyMatch(arg -> arg.equals("-v") || arg.equals("--verbose"))) {
+            System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "info");
+        }
+    }
+}
