@@ -29,6 +29,15 @@ public interface Init {
         return uniform(Math.sqrt(6.0 / (fanIn + fanOut)));
     }
 
+    /** Glorot's uniform with both fans taken from the shape {@code [out, kernel..., in]}, ungrouped. */
+    static Init glorotUniform() {
+        return (t, seed, name) -> {
+            int fanIn = t.size() / t.dim(0);
+            int fanOut = t.size() / t.dim(-1);
+            glorotUniform(fanIn, fanOut).fill(t, seed, name);
+        };
+    }
+
     /** Uniform in +-bound. */
     static Init uniform(double bound) {
         return (t, seed, name) -> {

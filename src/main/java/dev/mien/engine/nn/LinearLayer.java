@@ -18,6 +18,11 @@ public final class LinearLayer extends Module {
         return weight;
     }
 
+    /** Null when the layer has none. */
+    public Parameter bias() {
+        return bias;
+    }
+
     @Override
     protected Var forward(Var x) {
         return Linear.linear(x, weight.on(x.tape()), bias == null ? null : bias.on(x.tape()));

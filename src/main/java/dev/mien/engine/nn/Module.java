@@ -38,8 +38,28 @@ public abstract class Module {
         }
     }
 
-    /** Runs this module alone: its smaller modules by the names of the fields. Override to name them otherwise. */
+    /** The smaller modules by the names of their fields. Override to name them otherwise. */
     protected Map<String, Module> children() {
+        return fieldChildren();
+    }
+
+    /**
+     * The smaller modules, where those in the named fields are replaced by their own children: code may group layers that a
+     * checkpoint keeps side by side.
+     */
+    protected final Map<String, Module> childrenInlining(String... fields) {
+        Map<String, Module> out = new LinkedHashMap<>();
+        fieldChildren().forEach((name, m) -> {
+            if (List.of(fields).contains(name)) {
+                out.putAll(m.children());
+            } else {
+                out.put(name, m);
+            }
+        });
+        return out;
+    }
+
+    private Map<String, Module> fieldChildren() {
         Map<String, Module> out = new LinkedHashMap<>();
         eachField((name, value) -> {
             if (value instanceof Module m) {

@@ -11,7 +11,7 @@ public final class Parameter {
     private Tensor value;
     private Tensor grad;
     private boolean trainable = true;
-    private final Init init;
+    private Init init;
 
     public Parameter(Shape shape, Init init) {
         this.value = Tensor.of(new float[shape.size()], shape.dims());
@@ -48,6 +48,11 @@ public final class Parameter {
         if (grad != null) {
             grad.fill(0);
         }
+    }
+
+    /** Changes how the parameter is drawn at the start. */
+    public void setInit(Init init) {
+        this.init = init;
     }
 
     /** Draws the first value from (seed, name). */

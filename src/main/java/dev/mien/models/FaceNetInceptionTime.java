@@ -1,0 +1,55 @@
+package dev.mien.models;
+
+import static dev.mien.engine.ops.Reshape.reshape;
+
+import dev.mien.MienException;
+import dev.mien.engine.autograd.Var;
+import dev.mien.engine.nn.BatchNormLayer;
+import dev.mien.engine.nn.Module;
+import dev.mien.engine.tensor.Shape;
+
+/**
+ * From faces to an expression: every frame becomes an embedding, the series of embeddings a class.
+ * {@code [N, L, H, W, 3] -> [N, classes]}, logits.
+ */
+public final class FaceNetInceptionTime extends Module {
+    final InceptionResnetV1 facenet = new InceptionResnetV1();
+    final InceptionTime time;
+
+    /** Errors: IllegalArgumentException when the series network does not take embeddings. */
+    public FaceNetInceptionTime(InceptionTimeConfig series) {
+        if (series.inputs() != InceptionResnetV1.EMBEDDING) {
+            throw new IllegalArgumentException("InceptionTime must take series of " + InceptionResnetV1.EMBEDDING
+                    + " channels to follow FaceNet, got " + series.inputs());
+        }
+        this.time = new InceptionTime(series);
+    }
+
+    public InceptionResnetV1 facenet() {
+        return facenet;
+    }
+
+    public InceptionTime time() {
+        return time;
+    }
+
+    /**
+     * True keeps FaceNet's batch norms at their running statistics while everything else trains: the batches of a few clips say
+     * little about faces. Gradients still flow.
+     */
+    public FaceNetInceptionTime setBatchNormFrozen(boolean frozen) {
+        BatchNormLayer.setFrozen(facenet, frozen);
+        return this;
+    }
+
+    @Override
+    protected Var forward(Var x) {
+        Shape s = x.shape();
+        if (s.rank() != 5) {
+            throw MienException.data("FaceNetInceptionTime: input " + s + ", expected [N, L, H, W, 3]: clips of L faces");
+        }
+        Var faces = reshape(x, s.dim(0) * s.dim(1), s.dim(2), s.dim(3), s.dim(4));
+        Var series = reshape(facenet.apply(faces), s.dim(0), s.dim(1), InceptionResnetV1.EMBEDDING);
+        return time.apply(series);
+    }
+}
