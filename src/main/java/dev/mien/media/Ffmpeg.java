@@ -5,6 +5,7 @@ import static org.bytedeco.ffmpeg.global.avutil.AV_LOG_WARNING;
 import static org.bytedeco.ffmpeg.global.avutil.av_log_set_level;
 import static org.bytedeco.ffmpeg.global.avutil.av_strerror;
 
+import dev.mien.ExitCode;
 import dev.mien.MienException;
 import java.nio.charset.StandardCharsets;
 import org.bytedeco.ffmpeg.global.avcodec;
@@ -41,7 +42,7 @@ final class Ffmpeg {
     /** Errors: MienException (environment) when FFmpeg's libraries are not there for this platform. */
     static void require() {
         if (LOAD_FAILURE != null) {
-            throw new MienException(dev.mien.ExitCode.ENVIRONMENT, "FFmpeg's libraries for " + Loader.getPlatform()
+            throw new MienException(ExitCode.ENVIRONMENT, "FFmpeg's libraries for " + Loader.getPlatform()
                     + " cannot be loaded (" + firstLine(LOAD_FAILURE) + "); build with -Djavacpp.platform=" + Loader.getPlatform()
                     + ", or give frames as PNG or JPEG files, which need no FFmpeg", LOAD_FAILURE);
         }

@@ -1,5 +1,6 @@
 package dev.mien.media;
 
+import dev.mien.ExitCode;
 import dev.mien.MienException;
 import java.awt.image.BufferedImage;
 import java.awt.image.ComponentColorModel;
@@ -7,7 +8,9 @@ import java.awt.image.DataBuffer;
 import java.awt.image.Raster;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.FileImageInputStream;
@@ -47,7 +50,7 @@ final class ImageFile {
                 throw m;
             }
             String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-            throw new MienException(dev.mien.ExitCode.DATA, file + ": the picture is damaged or of an unusual kind (" + why
+            throw new MienException(ExitCode.DATA, file + ": the picture is damaged or of an unusual kind (" + why
                     + "); save it anew as PNG", e);
         }
     }
@@ -59,11 +62,12 @@ final class ImageFile {
             throw MienException.data(file + ": " + reader.getWidth(0) + "x" + reader.getHeight(0) + " is more than "
                     + RgbConverter.MAX_PIXELS + " pixels; scale it down");
         }
-        String[] warning = {""};
-        reader.addIIOReadWarningListener((source, text) -> warning[0] = text);
+        List<String> warnings = new ArrayList<>();
+        reader.addIIOReadWarningListener((source, text) -> warnings.add(text));
         BufferedImage image = reader.read(0);
-        if (warning[0].contains("Premature end")) {
-            throw MienException.data(file + ": the picture is truncated (" + warning[0] + "); copy it anew");
+        // The rest of a broken-off JPEG is grey; an end marker alone that lacks ("Missing EOI") does no harm.
+        if (warnings.stream().anyMatch(w -> w.contains("premature end"))) {
+            throw MienException.data(file + ": the picture is truncated (" + String.join("; ", warnings) + "); copy it anew");
         }
         return image;
     }

@@ -1,8 +1,10 @@
 package dev.mien.media;
 
+import dev.mien.ExitCode;
 import dev.mien.MienException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -93,8 +95,8 @@ public final class Media {
                     files.add(p);
                 }
             }
-        } catch (IOException | java.nio.file.DirectoryIteratorException e) {
-            throw new MienException(dev.mien.ExitCode.DATA, folder + ": the folder cannot be listed (" + e.getMessage() + ")", e);
+        } catch (IOException | DirectoryIteratorException e) {
+            throw new MienException(ExitCode.DATA, folder + ": the folder cannot be listed (" + e.getMessage() + ")", e);
         }
         files.sort(Comparator.comparing(p -> p.getFileName().toString(), NaturalOrder.INSTANCE));
         return files;
@@ -115,7 +117,7 @@ public final class Media {
                 throw MienException.data(path + ": the file is empty (0 bytes); copy it anew");
             }
         } catch (IOException e) {
-            throw new MienException(dev.mien.ExitCode.DATA, path + ": cannot be read (" + e.getMessage() + ")", e);
+            throw new MienException(ExitCode.DATA, path + ": cannot be read (" + e.getMessage() + ")", e);
         }
     }
 
@@ -125,7 +127,7 @@ public final class Media {
         try (InputStream in = Files.newInputStream(path)) {
             b = in.readNBytes(8);
         } catch (IOException e) {
-            throw new MienException(dev.mien.ExitCode.DATA, path + ": cannot be read (" + e.getMessage() + ")", e);
+            throw new MienException(ExitCode.DATA, path + ": cannot be read (" + e.getMessage() + ")", e);
         }
         return starts(b, 0x89, 'P', 'N', 'G') || starts(b, 0xFF, 0xD8, 0xFF) || starts(b, 'B', 'M')
                 || starts(b, 'I', 'I', 42, 0) || starts(b, 'M', 'M', 0, 42);
