@@ -1,0 +1,267 @@
+package dev.mien.engine.kernels.simd;
+
+import static dev.mien.engine.kernels.simd.Lanes.F;
+import static dev.mien.engine.kernels.simd.Lanes.N;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+
+/**
+ * Micro-kernels of 6 rows: twelve accumulators of the 16 vector registers of AVX2, all of them local variables, since a
+ * helper method that is not inlined would box every vector. A row of A is read in place, element by element (a load that
+ * broadcasts); B is a packed panel. {@code Tile8} is the same with 8 rows.
+ */
+final class Tile6 {
+    static final int ROWS = 6;
+
+    private Tile6() {}
+
+    /** 6 rows of C by 2 vectors. */
+    static void dot2(float[] a, int[] aRow, int m, int shift, float[] b, int bAt, int len, float[] c, int[] cRow, int o, int cAt,
+            float[] start, int startAt) {
+        int a0 = aRow[m + 0] + shift;
+        int a1 = aRow[m + 1] + shift;
+        int a2 = aRow[m + 2] + shift;
+        int a3 = aRow[m + 3] + shift;
+        int a4 = aRow[m + 4] + shift;
+        int a5 = aRow[m + 5] + shift;
+        FloatVector c0l;
+        FloatVector c0r;
+        FloatVector c1l;
+        FloatVector c1r;
+        FloatVector c2l;
+        FloatVector c2r;
+        FloatVector c3l;
+        FloatVector c3r;
+        FloatVector c4l;
+        FloatVector c4r;
+        FloatVector c5l;
+        FloatVector c5r;
+        if (start != null) {
+            FloatVector s0 = FloatVector.fromArray(F, start, startAt);
+            FloatVector s1 = FloatVector.fromArray(F, start, startAt + N);
+            c0l = s0;
+            c0r = s1;
+            c1l = s0;
+            c1r = s1;
+            c2l = s0;
+            c2r = s1;
+            c3l = s0;
+            c3r = s1;
+            c4l = s0;
+            c4r = s1;
+            c5l = s0;
+            c5r = s1;
+        } else {
+            c0l = FloatVector.fromArray(F, c, cRow[o + 0] + cAt);
+            c0r = FloatVector.fromArray(F, c, cRow[o + 0] + cAt + N);
+            c1l = FloatVector.fromArray(F, c, cRow[o + 1] + cAt);
+            c1r = FloatVector.fromArray(F, c, cRow[o + 1] + cAt + N);
+            c2l = FloatVector.fromArray(F, c, cRow[o + 2] + cAt);
+            c2r = FloatVector.fromArray(F, c, cRow[o + 2] + cAt + N);
+            c3l = FloatVector.fromArray(F, c, cRow[o + 3] + cAt);
+            c3r = FloatVector.fromArray(F, c, cRow[o + 3] + cAt + N);
+            c4l = FloatVector.fromArray(F, c, cRow[o + 4] + cAt);
+            c4r = FloatVector.fromArray(F, c, cRow[o + 4] + cAt + N);
+            c5l = FloatVector.fromArray(F, c, cRow[o + 5] + cAt);
+            c5r = FloatVector.fromArray(F, c, cRow[o + 5] + cAt + N);
+        }
+        for (int k = 0; k < len; k++) {
+            FloatVector b0 = FloatVector.fromArray(F, b, bAt + k * (2 * N));
+            FloatVector b1 = FloatVector.fromArray(F, b, bAt + k * (2 * N) + N);
+            FloatVector x0 = FloatVector.broadcast(F, a[a0 + k]);
+            c0l = x0.fma(b0, c0l);
+            c0r = x0.fma(b1, c0r);
+            FloatVector x1 = FloatVector.broadcast(F, a[a1 + k]);
+            c1l = x1.fma(b0, c1l);
+            c1r = x1.fma(b1, c1r);
+            FloatVector x2 = FloatVector.broadcast(F, a[a2 + k]);
+            c2l = x2.fma(b0, c2l);
+            c2r = x2.fma(b1, c2r);
+            FloatVector x3 = FloatVector.broadcast(F, a[a3 + k]);
+            c3l = x3.fma(b0, c3l);
+            c3r = x3.fma(b1, c3r);
+            FloatVector x4 = FloatVector.broadcast(F, a[a4 + k]);
+            c4l = x4.fma(b0, c4l);
+            c4r = x4.fma(b1, c4r);
+            FloatVector x5 = FloatVector.broadcast(F, a[a5 + k]);
+            c5l = x5.fma(b0, c5l);
+            c5r = x5.fma(b1, c5r);
+        }
+        c0l.intoArray(c, cRow[o + 0] + cAt);
+        c0r.intoArray(c, cRow[o + 0] + cAt + N);
+        c1l.intoArray(c, cRow[o + 1] + cAt);
+        c1r.intoArray(c, cRow[o + 1] + cAt + N);
+        c2l.intoArray(c, cRow[o + 2] + cAt);
+        c2r.intoArray(c, cRow[o + 2] + cAt + N);
+        c3l.intoArray(c, cRow[o + 3] + cAt);
+        c3r.intoArray(c, cRow[o + 3] + cAt + N);
+        c4l.intoArray(c, cRow[o + 4] + cAt);
+        c4r.intoArray(c, cRow[o + 4] + cAt + N);
+        c5l.intoArray(c, cRow[o + 5] + cAt);
+        c5r.intoArray(c, cRow[o + 5] + cAt + N);
+    }
+
+    /** 6 rows of C by 1 vector. */
+    static void dot1(float[] a, int[] aRow, int m, int shift, float[] b, int bAt, int len, float[] c, int[] cRow, int o, int cAt,
+            float[] start, int startAt) {
+        int a0 = aRow[m + 0] + shift;
+        int a1 = aRow[m + 1] + shift;
+        int a2 = aRow[m + 2] + shift;
+        int a3 = aRow[m + 3] + shift;
+        int a4 = aRow[m + 4] + shift;
+        int a5 = aRow[m + 5] + shift;
+        FloatVector c0;
+        FloatVector c1;
+        FloatVector c2;
+        FloatVector c3;
+        FloatVector c4;
+        FloatVector c5;
+        if (start != null) {
+            FloatVector s0 = FloatVector.fromArray(F, start, startAt);
+            c0 = s0;
+            c1 = s0;
+            c2 = s0;
+            c3 = s0;
+            c4 = s0;
+            c5 = s0;
+        } else {
+            c0 = FloatVector.fromArray(F, c, cRow[o + 0] + cAt);
+            c1 = FloatVector.fromArray(F, c, cRow[o + 1] + cAt);
+            c2 = FloatVector.fromArray(F, c, cRow[o + 2] + cAt);
+            c3 = FloatVector.fromArray(F, c, cRow[o + 3] + cAt);
+            c4 = FloatVector.fromArray(F, c, cRow[o + 4] + cAt);
+            c5 = FloatVector.fromArray(F, c, cRow[o + 5] + cAt);
+        }
+        for (int k = 0; k < len; k++) {
+            FloatVector b0 = FloatVector.fromArray(F, b, bAt + k * N);
+            FloatVector x0 = FloatVector.broadcast(F, a[a0 + k]);
+            c0 = x0.fma(b0, c0);
+            FloatVector x1 = FloatVector.broadcast(F, a[a1 + k]);
+            c1 = x1.fma(b0, c1);
+            FloatVector x2 = FloatVector.broadcast(F, a[a2 + k]);
+            c2 = x2.fma(b0, c2);
+            FloatVector x3 = FloatVector.broadcast(F, a[a3 + k]);
+            c3 = x3.fma(b0, c3);
+            FloatVector x4 = FloatVector.broadcast(F, a[a4 + k]);
+            c4 = x4.fma(b0, c4);
+            FloatVector x5 = FloatVector.broadcast(F, a[a5 + k]);
+            c5 = x5.fma(b0, c5);
+        }
+        c0.intoArray(c, cRow[o + 0] + cAt);
+        c1.intoArray(c, cRow[o + 1] + cAt);
+        c2.intoArray(c, cRow[o + 2] + cAt);
+        c3.intoArray(c, cRow[o + 3] + cAt);
+        c4.intoArray(c, cRow[o + 4] + cAt);
+        c5.intoArray(c, cRow[o + 5] + cAt);
+    }
+
+    /** 6 rows of C by 2 vectors; adds over positions m0 to m1. */
+    static void outer2(float[] a, int aAt, int aStride, float[] b, int[] bRow, int shift, int m0, int m1, float[] c, int cAt,
+            int cStride, boolean first) {
+        FloatVector c0l = FloatVector.zero(F);
+        FloatVector c0r = FloatVector.zero(F);
+        FloatVector c1l = FloatVector.zero(F);
+        FloatVector c1r = FloatVector.zero(F);
+        FloatVector c2l = FloatVector.zero(F);
+        FloatVector c2r = FloatVector.zero(F);
+        FloatVector c3l = FloatVector.zero(F);
+        FloatVector c3r = FloatVector.zero(F);
+        FloatVector c4l = FloatVector.zero(F);
+        FloatVector c4r = FloatVector.zero(F);
+        FloatVector c5l = FloatVector.zero(F);
+        FloatVector c5r = FloatVector.zero(F);
+        if (!first) {
+            c0l = FloatVector.fromArray(F, c, cAt);
+            c0r = FloatVector.fromArray(F, c, cAt + N);
+            c1l = FloatVector.fromArray(F, c, cAt + 1 * cStride);
+            c1r = FloatVector.fromArray(F, c, cAt + 1 * cStride + N);
+            c2l = FloatVector.fromArray(F, c, cAt + 2 * cStride);
+            c2r = FloatVector.fromArray(F, c, cAt + 2 * cStride + N);
+            c3l = FloatVector.fromArray(F, c, cAt + 3 * cStride);
+            c3r = FloatVector.fromArray(F, c, cAt + 3 * cStride + N);
+            c4l = FloatVector.fromArray(F, c, cAt + 4 * cStride);
+            c4r = FloatVector.fromArray(F, c, cAt + 4 * cStride + N);
+            c5l = FloatVector.fromArray(F, c, cAt + 5 * cStride);
+            c5r = FloatVector.fromArray(F, c, cAt + 5 * cStride + N);
+        }
+        for (int m = m0; m < m1; m++) {
+            int at = aAt + m * aStride;
+            int bAt = bRow[m] + shift;
+            FloatVector b0 = FloatVector.fromArray(F, b, bAt);
+            FloatVector b1 = FloatVector.fromArray(F, b, bAt + N);
+            FloatVector x0 = FloatVector.broadcast(F, a[at]);
+            c0l = x0.fma(b0, c0l);
+            c0r = x0.fma(b1, c0r);
+            FloatVector x1 = FloatVector.broadcast(F, a[at + 1]);
+            c1l = x1.fma(b0, c1l);
+            c1r = x1.fma(b1, c1r);
+            FloatVector x2 = FloatVector.broadcast(F, a[at + 2]);
+            c2l = x2.fma(b0, c2l);
+            c2r = x2.fma(b1, c2r);
+            FloatVector x3 = FloatVector.broadcast(F, a[at + 3]);
+            c3l = x3.fma(b0, c3l);
+            c3r = x3.fma(b1, c3r);
+            FloatVector x4 = FloatVector.broadcast(F, a[at + 4]);
+            c4l = x4.fma(b0, c4l);
+            c4r = x4.fma(b1, c4r);
+            FloatVector x5 = FloatVector.broadcast(F, a[at + 5]);
+            c5l = x5.fma(b0, c5l);
+            c5r = x5.fma(b1, c5r);
+        }
+        c0l.intoArray(c, cAt);
+        c0r.intoArray(c, cAt + N);
+        c1l.intoArray(c, cAt + 1 * cStride);
+        c1r.intoArray(c, cAt + 1 * cStride + N);
+        c2l.intoArray(c, cAt + 2 * cStride);
+        c2r.intoArray(c, cAt + 2 * cStride + N);
+        c3l.intoArray(c, cAt + 3 * cStride);
+        c3r.intoArray(c, cAt + 3 * cStride + N);
+        c4l.intoArray(c, cAt + 4 * cStride);
+        c4r.intoArray(c, cAt + 4 * cStride + N);
+        c5l.intoArray(c, cAt + 5 * cStride);
+        c5r.intoArray(c, cAt + 5 * cStride + N);
+    }
+
+    /** 6 rows of C by 1 vector under a mask; adds over positions m0 to m1. */
+    static void outer1(float[] a, int aAt, int aStride, float[] b, int[] bRow, int shift, int m0, int m1, float[] c, int cAt,
+            int cStride, boolean first, VectorMask<Float> mask) {
+        FloatVector c0 = FloatVector.zero(F);
+        FloatVector c1 = FloatVector.zero(F);
+        FloatVector c2 = FloatVector.zero(F);
+        FloatVector c3 = FloatVector.zero(F);
+        FloatVector c4 = FloatVector.zero(F);
+        FloatVector c5 = FloatVector.zero(F);
+        if (!first) {
+            c0 = FloatVector.fromArray(F, c, cAt, mask);
+            c1 = FloatVector.fromArray(F, c, cAt + 1 * cStride, mask);
+            c2 = FloatVector.fromArray(F, c, cAt + 2 * cStride, mask);
+            c3 = FloatVector.fromArray(F, c, cAt + 3 * cStride, mask);
+            c4 = FloatVector.fromArray(F, c, cAt + 4 * cStride, mask);
+            c5 = FloatVector.fromArray(F, c, cAt + 5 * cStride, mask);
+        }
+        for (int m = m0; m < m1; m++) {
+            int at = aAt + m * aStride;
+            int bAt = bRow[m] + shift;
+            FloatVector b0 = FloatVector.fromArray(F, b, bAt, mask);
+            FloatVector x0 = FloatVector.broadcast(F, a[at]);
+            c0 = x0.fma(b0, c0);
+            FloatVector x1 = FloatVector.broadcast(F, a[at + 1]);
+            c1 = x1.fma(b0, c1);
+            FloatVector x2 = FloatVector.broadcast(F, a[at + 2]);
+            c2 = x2.fma(b0, c2);
+            FloatVector x3 = FloatVector.broadcast(F, a[at + 3]);
+            c3 = x3.fma(b0, c3);
+            FloatVector x4 = FloatVector.broadcast(F, a[at + 4]);
+            c4 = x4.fma(b0, c4);
+            FloatVector x5 = FloatVector.broadcast(F, a[at + 5]);
+            c5 = x5.fma(b0, c5);
+        }
+        c0.intoArray(c, cAt, mask);
+        c1.intoArray(c, cAt + 1 * cStride, mask);
+        c2.intoArray(c, cAt + 2 * cStride, mask);
+        c3.intoArray(c, cAt + 3 * cStride, mask);
+        c4.intoArray(c, cAt + 4 * cStride, mask);
+        c5.intoArray(c, cAt + 5 * cStride, mask);
+    }
+}

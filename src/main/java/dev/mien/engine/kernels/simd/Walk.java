@@ -1,0 +1,42 @@
+package dev.mien.engine.kernels.simd;
+
+/**
+ * Where the rows of a product are: a walk over {@code batch x q0 x q1 x q2} positions, outermost first, that steps by its own
+ * stride per axis through A and through C.
+ *
+ * @param extent  positions along batch and three spatial axes
+ * @param aStride floats from one position to the next in A
+ * @param cStride floats from one position to the next in C
+ * @param aBase   first row of A
+ * @param cBase   first row of C
+ */
+record Walk(int[] extent, int[] aStride, int[] cStride, int aBase, int cBase) {
+
+    int rows() {
+        return extent[0] * extent[1] * extent[2] * extent[3];
+    }
+
+    /** Offsets of {@code count} rows from row m0 on. */
+    void fill(int m0, int count, int[] aRow, int[] cRow) {
+        int q2 = m0 % extent[3];
+        int rest = m0 / extent[3];
+        int q1 = rest % extent[2];
+        rest /= extent[2];
+        int q0 = rest % extent[1];
+        int n = rest / extent[1];
+        for (int i = 0; i < count; i++) {
+            aRow[i] = aBase + n * aStride[0] + q0 * aStride[1] + q1 * aStride[2] + q2 * aStride[3];
+            cRow[i] = cBase + n * cStride[0] + q0 * cStride[1] + q1 * cStride[2] + q2 * cStride[3];
+            if (++q2 == extent[3]) {
+                q2 = 0;
+                if (++q1 == extent[2]) {
+                    q1 = 0;
+                    if (++q0 == extent[1]) {
+                        q0 = 0;
+                        n++;
+                    }
+                }
+            }
+        }
+    }
+}
