@@ -69,12 +69,17 @@ final class ByteCursor {
         return data.byteSize() - at;
     }
 
-    /** The next {@code n} bytes, not copied. */
-    MemorySegment slice(long n) {
+    /** Errors: MienException unless {@code n} more bytes are there. */
+    void require(long n) {
         if (n < 0 || n > remaining()) {
             throw bad("needs " + Long.toUnsignedString(n) + " bytes at byte " + at + ", only " + remaining()
                     + " are left; the file is cut short or damaged, download it again");
         }
+    }
+
+    /** The next {@code n} bytes, not copied. */
+    MemorySegment slice(long n) {
+        require(n);
         MemorySegment s = data.asSlice(at, n);
         at += n;
         return s;

@@ -2,6 +2,7 @@ package dev.mien.weights;
 
 import dev.mien.MienException;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -28,6 +29,38 @@ public final class TensorFile implements AutoCloseable {
         this.metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
         this.dataBytes = dataBytes;
         this.arena = arena;
+    }
+
+    /**
+     * Opens a file of any known format, told by its content and not by its name: safetensors, PyTorch's two, .npy, .npz.
+     * Errors: MienException that says what the file is instead, or what is wrong with it.
+     */
+    public static TensorFile open(Path path) {
+        return switch (FileKind.of(path)) {
+            case SAFETENSORS -> Safetensors.open(path);
+            case TORCH_LEGACY -> TorchFile.open(path);
+            case NPY -> Numpy.open(path);
+            case ZIP -> openZip(path);
+        };
+    }
+
+    private static TensorFile openZip(Path path) {
+        Arena arena = Arena.ofShared();
+        try {
+            MemorySegment file = ByteCursor.map(path, arena);
+            ZipArchive zip = new ZipArchive(path, file, arena);
+            if (TorchFile.isZip(zip)) {
+                return TorchFile.parseZip(path, zip, file.byteSize(), arena);
+            }
+            if (!zip.names().isEmpty() && zip.names().stream().allMatch(n -> n.endsWith(".npy"))) {
+                return Numpy.parseNpz(path, zip, arena);
+            }
+            throw MienException.data(path + ": a zip archive, but neither of PyTorch (no data.pkl) nor of NumPy; it holds "
+                    + KeyList.brief(zip.names()) + ". If weights are inside, unpack it first");
+        } catch (RuntimeException e) {
+            arena.close();
+            throw e;
+        }
     }
 
     public Path path() {
