@@ -1,0 +1,75 @@
+package dev.mien.engine.optim;
+
+import dev.mien.engine.nn.Parameter;
+import dev.mien.engine.tensor.Tensor;
+import java.util.Map;
+
+/**
+ * Adam (Kingma and Ba 2015): running means m of the gradient and v of its square, both corrected for starting at zero,
+ * {@code p -= lr m / (1 - beta1^t) / (sqrt(v) / sqrt(1 - beta2^t) + eps)}. Weight decay is added to the gradient;
+ * {@link AdamW} decouples it.
+ */
+public class Adam extends Optimizer {
+    private final double beta1;
+    private final double beta2;
+    private final double eps;
+    private final double weightDecay;
+    private final boolean decoupled;
+    private final Tensor steps;
+
+    /** PyTorch's defaults: betas 0.9 and 0.999, eps 1e-8, no weight decay. */
+    public Adam(Map<String, Parameter> parameters, double lr) {
+        this(parameters, lr, 0.9, 0.999, 1e-8, 0);
+    }
+
+    /** The general form. */
+    public Adam(Map<String, Parameter> parameters, double lr, double beta1, double beta2, double eps, double weightDecay) {
+        this(parameters, lr, beta1, beta2, eps, weightDecay, false);
+    }
+
+    Adam(Map<String, Parameter> parameters, double lr, double beta1, double beta2, double eps, double weightDecay,
+            boolean decoupled) {
+        super(parameters, lr);
+        this.beta1 = require("beta1", beta1, 0, Math.nextDown(1.0));
+        this.beta2 = require("beta2", beta2, 0, Math.nextDown(1.0));
+        this.eps = require("eps", eps, 0, Double.MAX_VALUE);
+        this.weightDecay = require("weight decay", weightDecay, 0, Double.MAX_VALUE);
+        this.decoupled = decoupled;
+        this.steps = keepCounter("steps");
+        keepPerParameter("m");
+        keepPerParameter("v");
+    }
+
+    @Override
+    protected final void beginStep() {
+        steps.set(0, steps.item() + 1);
+    }
+
+    @Override
+    protected final void update(String name, Tensor parameter, Tensor gradient) {
+        float[] p = parameter.floats();
+        float[] g = gradient.floats();
+        float[] m = state("m", name).floats();
+        float[] v = state("v", name).floats();
+        int po = parameter.offset();
+        int go = gradient.offset();
+        double t = steps.item();
+        float b1 = (float) beta1;
+        float b2 = (float) beta2;
+        float c1 = (float) (1 - beta1);
+        float c2 = (float) (1 - beta2);
+        float rate = (float) (learningRate() / (1 - Math.pow(beta1, t)));
+        float unbias = (float) (1 / Math.sqrt(1 - Math.pow(beta2, t)));
+        float small = (float) eps;
+        float inGradient = decoupled ? 0 : (float) weightDecay;
+        float shrink = decoupled ? (float) (1 - learningRate() * weightDecay) : 1;
+        forElements(parameter.size(), (from, to) -> {
+            for (int i = from; i < to; i++) {
+                float d = g[go + i] + inGradient * p[po + i];
+                m[i] = b1 * m[i] + c1 * d;
+                v[i] = b2 * v[i] + c2 * d * d;
+                p[po + i] = shrink * p[po + i] - rate * m[i] / ((float) Math.sqrt(v[i]) * unbias + small);
+            }
+        });
+    }
+}

@@ -1,0 +1,2 @@
+/** How parameters move along their gradients. */
+package dev.mien.engine.optim;
