@@ -8,6 +8,7 @@ public final class ReferenceBackend {
 
     /** All families. */
     public static Backend create() {
-        return new Backend("reference", "plain loops in double", new ReferenceConv(), null, null, null, null);
+        return new Backend("reference", "plain loops in double", new ReferenceConv(), new ReferenceGemm(), new ReferencePool(),
+                new ReferenceNorm(), new ReferenceMap());
     }
 }

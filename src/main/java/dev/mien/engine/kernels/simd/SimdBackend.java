@@ -1,0 +1,16 @@
+package dev.mien.engine.kernels.simd;
+
+import dev.mien.engine.kernels.Backend;
+import dev.mien.engine.kernels.reference.ReferenceBackend;
+
+/** The kernels of the CPU's vector units, on all cores. */
+public final class SimdBackend {
+    private SimdBackend() {}
+
+    /** All families. */
+    public static Backend create() {
+        Backend plain = ReferenceBackend.create();
+        return new Backend("simd", Lanes.F.vectorBitSize() + "-bit vectors", new SimdConv(), new SimdGemm(), plain.pool(),
+                plain.norm(), plain.map());
+    }
+}
