@@ -93,9 +93,12 @@ public final class Tape {
         backward(loss, Tensor.empty(loss.shape(), loss.value().dtype()).fill(1));
     }
 
-    /** Gradients of {@code sum(y dy)} by every leaf. The tape is empty afterwards. */
+    /**
+     * Gradients of {@code sum(y dy)} by every leaf. The tape is empty afterwards; gradients of values in between are freed as
+     * soon as they are consumed.
+     */
     public void backward(Var y, Tensor dy) {
-        accumulate(y, dy);
+        accumulate(y, dy.copy());
         for (int i = nodes.size() - 1; i >= 0; i--) {
             Node n = nodes.remove(i);
             Tensor dOut = n.out.grad();
@@ -114,6 +117,7 @@ public final class Tape {
                     accumulate(n.in[j], dIn[j]);
                 }
             }
+            dOut.storage().free();
         }
     }
 
@@ -122,6 +126,7 @@ public final class Tape {
             v.setGrad(d);
         } else {
             backend.map().add(v.grad(), 1, d, 1, v.grad());
+            d.storage().free();
         }
     }
 
