@@ -1,167 +1,159 @@
 package dev.mien.engine.kernels.reference;
 
 import dev.mien.engine.kernels.MapKernels;
+import dev.mien.engine.kernels.Parallel;
 import dev.mien.engine.tensor.Rng;
 import dev.mien.engine.tensor.Tensor;
-import java.util.function.DoubleUnaryOperator;
+import java.util.function.IntToDoubleFunction;
 
-/** Element-wise work, sums and copies, one element at a time. */
+/** Element-wise work as its formulas say, in double. */
 final class ReferenceMap implements MapKernels {
-    private static void map(Tensor x, Tensor y, DoubleUnaryOperator f) {
-        for (int i = 0; i < y.size(); i++) {
-            y.set(i, f.applyAsDouble(x.get(i)));
-        }
-    }
+    private static final int BLOCK = 1 << 12;
 
     @Override
     public void leakyReluForward(Tensor x, double slope, Tensor y) {
-        map(x, y, v -> v > 0 ? v : slope * v);
+        each(y, i -> leaky(x.get(i), slope));
     }
 
     @Override
     public void leakyReluBackward(Tensor x, Tensor dy, double slope, Tensor dx) {
-        for (int i = 0; i < dx.size(); i++) {
-            dx.set(i, x.get(i) > 0 ? dy.get(i) : slope * dy.get(i));
-        }
+        each(dx, i -> x.get(i) > 0 ? dy.get(i) : slope * dy.get(i));
     }
 
     @Override
     public void preluForward(Tensor x, Tensor slope, Tensor y) {
-        int c = slope.size();
-        for (int i = 0; i < y.size(); i++) {
-            double v = x.get(i);
-            y.set(i, v > 0 ? v : slope.get(i % c) * v);
-        }
+        int n = slope.size();
+        each(y, i -> leaky(x.get(i), slope.get(i % n)));
     }
 
     @Override
     public void preluBackward(Tensor x, Tensor slope, Tensor dy, Tensor dx, Tensor dslope) {
-        int c = slope.size();
-        double[] sum = new double[c];
-        for (int i = 0; i < dy.size(); i++) {
-            double v = x.get(i);
-            double d = dy.get(i);
-            if (v <= 0) {
-                sum[i % c] += d * v;
-                d *= slope.get(i % c);
+        int n = slope.size();
+        Parallel.run(n, c -> {
+            double sum = 0;
+            for (int i = c; i < x.size(); i += n) {
+                if (!(x.get(i) > 0)) {
+                    sum += dy.get(i) * x.get(i);
+                }
             }
-            if (dx != null) {
-                dx.set(i, d);
-            }
+            dslope.set(c, sum);
+        });
+        if (dx != null) {
+            each(dx, i -> x.get(i) > 0 ? dy.get(i) : slope.get(i % n) * dy.get(i));
         }
-        for (int j = 0; j < c; j++) {
-            dslope.set(j, sum[j]);
-        }
+    }
+
+    /** Slope 0 cuts off even -infinity, which 0 times -infinity would not; NaN stays. */
+    private static double leaky(double x, double slope) {
+        return !(x <= 0) ? x : slope == 0 ? 0 : slope * x;
     }
 
     @Override
     public void sigmoidForward(Tensor x, Tensor y) {
-        map(x, y, v -> 1 / (1 + Math.exp(-v)));
+        each(y, i -> 1 / (1 + Math.exp(-x.get(i))));
     }
 
     @Override
     public void sigmoidBackward(Tensor y, Tensor dy, Tensor dx) {
-        for (int i = 0; i < dx.size(); i++) {
-            dx.set(i, dy.get(i) * y.get(i) * (1 - y.get(i)));
-        }
+        each(dx, i -> dy.get(i) * y.get(i) * (1 - y.get(i)));
     }
 
     @Override
     public void tanhForward(Tensor x, Tensor y) {
-        map(x, y, Math::tanh);
+        each(y, i -> Math.tanh(x.get(i)));
     }
 
     @Override
     public void tanhBackward(Tensor y, Tensor dy, Tensor dx) {
-        for (int i = 0; i < dx.size(); i++) {
-            dx.set(i, dy.get(i) * (1 - y.get(i) * y.get(i)));
-        }
+        each(dx, i -> dy.get(i) * (1 - y.get(i) * y.get(i)));
     }
 
     @Override
     public void add(Tensor a, double scaleA, Tensor b, double scaleB, Tensor y) {
-        for (int i = 0; i < y.size(); i++) {
-            y.set(i, a.get(i) * scaleA + b.get(i) * scaleB);
-        }
+        each(y, i -> a.get(i) * scaleA + b.get(i) * scaleB);
     }
 
     @Override
     public void addRow(Tensor x, Tensor b, Tensor y) {
-        int c = b.size();
-        for (int i = 0; i < y.size(); i++) {
-            y.set(i, x.get(i) + b.get(i % c));
-        }
+        int n = b.size();
+        each(y, i -> x.get(i) + b.get(i % n));
     }
 
     @Override
     public void scale(Tensor x, double scale, Tensor y) {
-        map(x, y, v -> v * scale);
+        each(y, i -> x.get(i) * scale);
     }
 
     @Override
     public void dropout(Tensor x, double p, long seed, long stream, Tensor y) {
-        for (int i = 0; i < y.size(); i++) {
-            y.set(i, Rng.uniform(seed, stream, i) >= p ? x.get(i) / (1 - p) : 0);
-        }
+        double scale = 1 / (1 - p);
+        each(y, i -> Rng.uniform(seed, stream, i) >= p ? x.get(i) * scale : 0);
     }
 
     @Override
     public void sumRows(Tensor x, Tensor y) {
-        double[] sum = new double[y.size()];
-        for (int i = 0; i < x.size(); i++) {
-            sum[i % sum.length] += x.get(i);
-        }
-        for (int c = 0; c < sum.length; c++) {
-            y.set(c, sum[c]);
-        }
+        int rows = x.shape().rows();
+        int channels = x.shape().channels();
+        Parallel.run(channels, c -> {
+            double sum = 0;
+            for (int r = 0; r < rows; r++) {
+                sum += x.get(r * channels + c);
+            }
+            y.set(c, sum);
+        });
     }
 
     @Override
     public double sum(Tensor x) {
-        double s = 0;
+        double sum = 0;
         for (int i = 0; i < x.size(); i++) {
-            s += x.get(i);
+            sum += x.get(i);
         }
-        return s;
+        return sum;
     }
 
     @Override
     public double sumSquares(Tensor x) {
-        double s = 0;
+        double sum = 0;
         for (int i = 0; i < x.size(); i++) {
-            s += x.get(i) * x.get(i);
+            sum += x.get(i) * x.get(i);
         }
-        return s;
+        return sum;
     }
 
     @Override
     public void copyBlocks(Tensor x, int xFrom, int xStride, Tensor y, int yFrom, int yStride, int blocks, int length) {
-        for (int b = 0; b < blocks; b++) {
+        Parallel.run(blocks, b -> {
             for (int i = 0; i < length; i++) {
                 y.set(yFrom + b * yStride + i, x.get(xFrom + b * xStride + i));
             }
-        }
+        });
     }
 
     @Override
     public void permute(Tensor x, int[] axes, Tensor y) {
         int rank = axes.length;
-        int[] xStride = new int[rank];
-        int step = 1;
+        int[] xStride = new int[rank + 1];
+        xStride[rank] = 1;
         for (int a = rank - 1; a >= 0; a--) {
-            xStride[a] = step;
-            step *= x.dim(a);
+            xStride[a] = xStride[a + 1] * x.dim(a);
         }
-        int[] at = new int[rank];
-        for (int i = 0; i < y.size(); i++) {
-            int from = 0;
-            for (int a = 0; a < rank; a++) {
-                from += at[a] * xStride[axes[a]];
+        each(y, i -> {
+            int rest = i;
+            int at = 0;
+            for (int a = rank - 1; a >= 0; a--) {
+                at += rest % y.dim(a) * xStride[axes[a] + 1];
+                rest /= y.dim(a);
             }
-            y.set(i, x.get(from));
-            for (int a = rank - 1; a >= 0 && ++at[a] == y.dim(a); a--) {
-                at[a] = 0;
+            return x.get(at);
+        });
+    }
+
+    private static void each(Tensor y, IntToDoubleFunction f) {
+        Parallel.blocks(y.size(), BLOCK, (from, to) -> {
+            for (int i = from; i < to; i++) {
+                y.set(i, f.applyAsDouble(i));
             }
-        }
+        });
     }
 }

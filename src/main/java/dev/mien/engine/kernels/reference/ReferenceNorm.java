@@ -8,209 +8,207 @@ import dev.mien.engine.tensor.Tensor;
 final class ReferenceNorm implements NormKernels {
     @Override
     public void channelStatistics(Tensor x, Tensor mean, Tensor variance) {
-        int c = mean.size();
-        int rows = x.size() / c;
-        Parallel.run(c, j -> {
+        int rows = x.shape().rows();
+        int channels = x.shape().channels();
+        Parallel.run(channels, c -> {
             double sum = 0;
             for (int r = 0; r < rows; r++) {
-                sum += x.get(r * c + j);
+                sum += x.get(r * channels + c);
             }
             double mu = sum / rows;
             double squares = 0;
             for (int r = 0; r < rows; r++) {
-                double d = x.get(r * c + j) - mu;
+                double d = x.get(r * channels + c) - mu;
                 squares += d * d;
             }
-            mean.set(j, mu);
-            variance.set(j, squares / rows);
+            mean.set(c, mu);
+            variance.set(c, squares / rows);
         });
     }
 
     @Override
     public void batchNormForward(Tensor x, Tensor mean, Tensor variance, Tensor gamma, Tensor beta, double eps, Tensor y) {
-        int c = mean.size();
-        for (int i = 0; i < x.size(); i++) {
-            int j = i % c;
-            double xhat = (x.get(i) - mean.get(j)) / Math.sqrt(variance.get(j) + eps);
-            y.set(i, gamma == null ? xhat : xhat * gamma.get(j) + beta.get(j));
-        }
+        int rows = x.shape().rows();
+        int channels = x.shape().channels();
+        Parallel.run(channels, c -> {
+            double scale = (gamma == null ? 1 : gamma.get(c)) / Math.sqrt(variance.get(c) + eps);
+            double shift = beta == null ? 0 : beta.get(c);
+            double mu = mean.get(c);
+            for (int r = 0; r < rows; r++) {
+                int i = r * channels + c;
+                y.set(i, (x.get(i) - mu) * scale + shift);
+            }
+        });
     }
 
     @Override
     public void batchNormBackward(Tensor x, Tensor dy, Tensor mean, Tensor variance, Tensor gamma, double eps, Tensor dx,
             Tensor dgamma, Tensor dbeta) {
-        int c = mean.size();
-        int rows = x.size() / c;
-        Parallel.run(c, j -> {
-            double mu = mean.get(j);
-            double scale = 1 / Math.sqrt(variance.get(j) + eps);
-            double sum = 0;
-            double product = 0;
-            for (int i = j; i < x.size(); i += c) {
-                sum += dy.get(i);
-                product += dy.get(i) * (x.get(i) - mu) * scale;
-            }
-            dbeta.set(j, sum);
-            dgamma.set(j, product);
-            if (dx != null) {
-                double g = gamma == null ? 1 : gamma.get(j);
-                for (int i = j; i < x.size(); i += c) {
-                    double xhat = (x.get(i) - mu) * scale;
-                    dx.set(i, g * scale * (dy.get(i) - sum / rows - xhat * product / rows));
-                }
-            }
-        });
+        backward(x, dy, mean, variance, gamma, eps, dx, dgamma, dbeta, true);
     }
 
     @Override
     public void frozenBatchNormBackward(Tensor x, Tensor dy, Tensor mean, Tensor variance, Tensor gamma, double eps, Tensor dx,
             Tensor dgamma, Tensor dbeta) {
-        int c = mean.size();
-        Parallel.run(c, j -> {
-            double mu = mean.get(j);
-            double scale = 1 / Math.sqrt(variance.get(j) + eps);
-            double g = gamma == null ? 1 : gamma.get(j);
+        backward(x, dy, mean, variance, gamma, eps, dx, dgamma, dbeta, false);
+    }
+
+    private static void backward(Tensor x, Tensor dy, Tensor mean, Tensor variance, Tensor gamma, double eps, Tensor dx,
+            Tensor dgamma, Tensor dbeta, boolean throughStatistics) {
+        int rows = x.shape().rows();
+        int channels = x.shape().channels();
+        Parallel.run(channels, c -> {
+            double inverse = 1 / Math.sqrt(variance.get(c) + eps);
+            double mu = mean.get(c);
+            double scale = (gamma == null ? 1 : gamma.get(c)) * inverse;
             double sum = 0;
-            double product = 0;
-            for (int i = j; i < x.size(); i += c) {
+            double dot = 0;
+            for (int r = 0; r < rows; r++) {
+                int i = r * channels + c;
                 sum += dy.get(i);
-                product += dy.get(i) * (x.get(i) - mu) * scale;
-                if (dx != null) {
-                    dx.set(i, g * scale * dy.get(i));
-                }
+                dot += dy.get(i) * (x.get(i) - mu) * inverse;
             }
-            dbeta.set(j, sum);
-            dgamma.set(j, product);
+            dbeta.set(c, sum);
+            dgamma.set(c, dot);
+            for (int r = 0; dx != null && r < rows; r++) {
+                int i = r * channels + c;
+                double viaStatistics = throughStatistics ? (sum + (x.get(i) - mu) * inverse * dot) / rows : 0;
+                dx.set(i, scale * (dy.get(i) - viaStatistics));
+            }
         });
     }
 
     @Override
     public void softmaxForward(Tensor x, Tensor y) {
-        int c = x.shape().channels();
-        for (int at = 0; at < x.size(); at += c) {
-            double log = logSumExp(x, at, c);
-            for (int j = at; j < at + c; j++) {
-                y.set(j, Math.exp(x.get(j) - log));
+        rows(x, (at, n) -> {
+            double logSum = logSumExp(x, at, n);
+            for (int i = at; i < at + n; i++) {
+                y.set(i, Math.exp(x.get(i) - logSum));
             }
-        }
+        });
     }
 
     @Override
     public void softmaxBackward(Tensor y, Tensor dy, Tensor dx) {
-        int c = y.shape().channels();
-        for (int at = 0; at < y.size(); at += c) {
-            double dot = 0;
-            for (int j = at; j < at + c; j++) {
-                dot += dy.get(j) * y.get(j);
+        rows(y, (at, n) -> {
+            double dot = dot(y, dy, at, n);
+            for (int i = at; i < at + n; i++) {
+                dx.set(i, y.get(i) * (dy.get(i) - dot));
             }
-            for (int j = at; j < at + c; j++) {
-                dx.set(j, y.get(j) * (dy.get(j) - dot));
-            }
-        }
+        });
     }
 
     @Override
     public void logSoftmaxForward(Tensor x, Tensor y) {
-        int c = x.shape().channels();
-        for (int at = 0; at < x.size(); at += c) {
-            double log = logSumExp(x, at, c);
-            for (int j = at; j < at + c; j++) {
-                y.set(j, x.get(j) - log);
+        rows(x, (at, n) -> {
+            double logSum = logSumExp(x, at, n);
+            for (int i = at; i < at + n; i++) {
+                y.set(i, x.get(i) - logSum);
             }
-        }
+        });
     }
 
     @Override
     public void logSoftmaxBackward(Tensor y, Tensor dy, Tensor dx) {
-        int c = y.shape().channels();
-        for (int at = 0; at < y.size(); at += c) {
+        rows(y, (at, n) -> {
             double sum = 0;
-            for (int j = at; j < at + c; j++) {
-                sum += dy.get(j);
+            for (int i = at; i < at + n; i++) {
+                sum += dy.get(i);
             }
-            for (int j = at; j < at + c; j++) {
-                dx.set(j, dy.get(j) - Math.exp(y.get(j)) * sum);
+            for (int i = at; i < at + n; i++) {
+                dx.set(i, dy.get(i) - Math.exp(y.get(i)) * sum);
             }
-        }
-    }
-
-    /** The maximum is taken out first, so that no exponential overflows. */
-    private static double logSumExp(Tensor x, int at, int c) {
-        double max = Double.NEGATIVE_INFINITY;
-        for (int j = at; j < at + c; j++) {
-            max = Math.max(max, x.get(j));
-        }
-        double sum = 0;
-        for (int j = at; j < at + c; j++) {
-            sum += Math.exp(x.get(j) - max);
-        }
-        return max + Math.log(sum);
+        });
     }
 
     @Override
     public void l2NormalizeForward(Tensor x, double eps, Tensor y) {
-        int c = x.shape().channels();
-        for (int at = 0; at < x.size(); at += c) {
-            double norm = Math.max(norm(x, at, c), eps);
-            for (int j = at; j < at + c; j++) {
-                y.set(j, x.get(j) / norm);
+        rows(x, (at, n) -> {
+            double norm = Math.max(Math.sqrt(dot(x, x, at, n)), eps);
+            for (int i = at; i < at + n; i++) {
+                y.set(i, x.get(i) / norm);
             }
-        }
+        });
     }
 
     @Override
     public void l2NormalizeBackward(Tensor x, Tensor y, Tensor dy, double eps, Tensor dx) {
-        int c = x.shape().channels();
-        for (int at = 0; at < x.size(); at += c) {
-            double norm = norm(x, at, c);
-            double dot = 0;
-            if (norm > eps) {
-                for (int j = at; j < at + c; j++) {
-                    dot += dy.get(j) * y.get(j);
-                }
+        rows(x, (at, n) -> {
+            double norm = Math.sqrt(dot(x, x, at, n));
+            double dot = norm < eps ? 0 : dot(y, dy, at, n);
+            for (int i = at; i < at + n; i++) {
+                dx.set(i, (dy.get(i) - y.get(i) * dot) / Math.max(norm, eps));
             }
-            for (int j = at; j < at + c; j++) {
-                dx.set(j, (dy.get(j) - y.get(j) * dot) / Math.max(norm, eps));
-            }
-        }
-    }
-
-    private static double norm(Tensor x, int at, int c) {
-        double squares = 0;
-        for (int j = at; j < at + c; j++) {
-            squares += x.get(j) * x.get(j);
-        }
-        return Math.sqrt(squares);
+        });
     }
 
     @Override
     public void crossEntropyForward(Tensor logp, int[] labels, float[] w, double s, Tensor loss) {
-        int c = logp.shape().channels();
-        for (int n = 0; n < labels.length; n++) {
-            double smooth = 0;
-            for (int j = 0; j < c; j++) {
-                smooth -= weight(w, j) * logp.get(n * c + j);
+        int channels = logp.shape().channels();
+        rows(logp, (at, n) -> {
+            int row = at / channels;
+            double sum = 0;
+            for (int c = 0; s != 0 && c < n; c++) {
+                sum += weight(w, c) * logp.get(at + c);
             }
-            loss.set(n, -(1 - s) * weight(w, labels[n]) * logp.get(n * c + labels[n]) + s / c * smooth);
-        }
+            int label = labels[row];
+            loss.set(row, -(1 - s) * weight(w, label) * logp.get(at + label) - s / n * sum);
+        });
     }
 
+    /**
+     * With {@code t[c] = (1 - s) w[c] [c = label] + s / C w[c]} the loss is {@code -sum t logp}, and logp's dependence on the
+     * logits turns {@code -t} into {@code p sum t - t}.
+     */
     @Override
     public void crossEntropyBackward(Tensor logp, int[] labels, float[] w, double s, Tensor dloss, Tensor dx) {
-        int c = logp.shape().channels();
-        for (int n = 0; n < labels.length; n++) {
-            double mass = (1 - s) * weight(w, labels[n]);
-            for (int j = 0; j < c; j++) {
-                mass += s / c * weight(w, j);
+        int channels = logp.shape().channels();
+        rows(logp, (at, n) -> {
+            int row = at / channels;
+            int label = labels[row];
+            double d = dloss.get(row);
+            double total = (1 - s) * weight(w, label);
+            for (int c = 0; c < n; c++) {
+                total += s / n * weight(w, c);
             }
-            for (int j = 0; j < c; j++) {
-                double target = (j == labels[n] ? (1 - s) * weight(w, j) : 0) + s / c * weight(w, j);
-                dx.set(n * c + j, dloss.get(n) * (Math.exp(logp.get(n * c + j)) * mass - target));
+            for (int c = 0; c < n; c++) {
+                double t = s / n * weight(w, c) + (c == label ? (1 - s) * weight(w, c) : 0);
+                dx.set(at + c, d * (Math.exp(logp.get(at + c)) * total - t));
             }
-        }
+        });
     }
 
-    private static double weight(float[] w, int j) {
-        return w == null ? 1 : w[j];
+    private static double weight(float[] w, int c) {
+        return w == null ? 1 : w[c];
+    }
+
+    /** The logarithm of the sum of exponentials, the largest taken out so that nothing overflows. */
+    private static double logSumExp(Tensor x, int at, int n) {
+        double max = Double.NEGATIVE_INFINITY;
+        for (int i = at; i < at + n; i++) {
+            max = Math.max(max, x.get(i));
+        }
+        double sum = 0;
+        for (int i = at; i < at + n; i++) {
+            sum += Math.exp(x.get(i) - max);
+        }
+        return max + Math.log(sum);
+    }
+
+    private static double dot(Tensor a, Tensor b, int at, int n) {
+        double sum = 0;
+        for (int i = at; i < at + n; i++) {
+            sum += a.get(i) * b.get(i);
+        }
+        return sum;
+    }
+
+    private interface Row {
+        void run(int at, int length);
+    }
+
+    private static void rows(Tensor x, Row body) {
+        int n = x.shape().channels();
+        Parallel.run(x.shape().rows(), r -> body.run(r * n, n));
     }
 }

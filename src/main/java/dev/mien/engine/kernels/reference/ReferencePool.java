@@ -7,7 +7,10 @@ import dev.mien.engine.tensor.Shape;
 import dev.mien.engine.tensor.Tensor;
 import java.util.Arrays;
 
-/** Pooling of 1-D, 2-D and 3-D by one loop nest: missing axes have extent 1. */
+/**
+ * Pooling of 1-D, 2-D and 3-D by one loop nest: missing axes have extent 1. A maximum over nothing (a window that lies in
+ * padding only) is -infinity, its argmax -1, and gets no gradient; NaN is larger than everything, as in PyTorch.
+ */
 final class ReferencePool implements PoolKernels {
     /** A window of the input, clipped to it: the taps from..to along each axis, and what an average divides by. */
     private static final class Window {
@@ -53,13 +56,15 @@ final class ReferencePool implements PoolKernels {
     @Override
     public void maxPoolBackward(Tensor dy, int[] argmax, Tensor dx) {
         int c = dy.shape().channels();
-        int each = dy.size() / dy.dim(0);
-        int plane = dx.size() / dx.dim(0) / c;
+        int each = dy.size() / Math.max(1, dy.dim(0));
+        int plane = dx.size() / Math.max(1, dx.dim(0) * c);
         dx.fill(0);
         Parallel.run(dy.dim(0), n -> {
             for (int i = n * each; i < (n + 1) * each; i++) {
-                int to = (n * plane + argmax[i]) * c + i % c;
-                dx.set(to, dx.get(to) + dy.get(i));
+                if (argmax[i] >= 0) {
+                    int to = (n * plane + argmax[i]) * c + i % c;
+                    dx.set(to, dx.get(to) + dy.get(i));
+                }
             }
         });
     }
