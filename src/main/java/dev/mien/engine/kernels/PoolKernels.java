@@ -7,8 +7,8 @@ public interface PoolKernels {
     /**
      * Maximum of each window; the first in scan order wins a tie and receives the whole gradient.
      *
-     * @param argmax per output element, the flat index of the winner in the spatial part of its unpadded input plane; null
-     *               when no backward will follow
+     * @param argmax per output element, the flat index of the winner in the spatial part of its unpadded input plane, -1 for a
+     *               window that lies in padding only (its maximum is -infinity); null when no backward will follow
      */
     void maxPoolForward(Tensor x, PoolGeometry g, Tensor y, int[] argmax);
 
