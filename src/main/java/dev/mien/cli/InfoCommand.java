@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code mien info}: what this machine can do for us. */
-@Command(name = "info", description = {"Shows what computes on this machine: Java, cores, memory, vector width.", ""})
+@Command(name = "info", description = "Shows what computes on this machine: Java, cores, memory, vector width.")
 final class InfoCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
@@ -55,7 +55,8 @@ final class InfoCommand implements Callable<Integer> {
     private static int vectorBits() {
         try {
             Class<?> species = Class.forName("jdk.incubator.vector.VectorSpecies");
-            Object preferred = Class.forName("jdk.incubator.vector.FloatVector").getField("SPECIES_PREFERRED").get(null);
+            Object preferred = Class.forName("jdk.incubator.vector.FloatVector").getField("SPECIES_PREFERRED")
+                    .get(null);
             return (int) species.getMethod("vectorBitSize").invoke(preferred);
         } catch (ReflectiveOperationException e) {
             return 0;

@@ -18,7 +18,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
  * a failure the user can act on is thrown as {@link dev.mien.MienException} and printed as one line.
  */
 @Command(name = "mien",
-        description = {"Recognises facial expressions on video, with neural networks written in plain Java.", ""},
+        description = "Recognises facial expressions on video, with neural networks written in plain Java.",
         mixinStandardHelpOptions = true,
         versionProvider = VersionProvider.class,
         scope = ScopeType.INHERIT,

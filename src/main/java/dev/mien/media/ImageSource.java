@@ -26,7 +26,7 @@ final class ImageSource implements FrameSource {
     ImageSource(String name, List<Path> files) {
         this.name = name;
         this.files = List.copyOf(files);
-        hasNext();
+        boolean _ = hasNext(); // reads ahead, so that a bad file shows at once
     }
 
     @Override

@@ -41,7 +41,7 @@ final class WatchedSource implements FrameSource {
         worker = Thread.ofPlatform().daemon().name("decode " + name).start(() -> decode(opener));
         boolean opened = false;
         try {
-            hasNext();
+            boolean _ = hasNext(); // reads ahead, so that a bad file shows at once
             opened = true;
         } finally {
             if (!opened) {

@@ -1,0 +1,167 @@
+package dev.mien.cli;
+
+import java.io.File;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.reflect.InvocationTargetException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Makes {@code java -jar mien.jar} work as typed. A manifest can neither choose a Java nor switch the vector module on, so this
+ * class, compiled for Java 8, finds a JDK 25 or newer and starts {@link Mien} in it with the right flags; the terminal, the
+ * signals and the exit code are the child's. Where the running Java is fit already, Mien runs in this process.
+ *
+ * <p>{@code MIEN_JAVA} names the JDK to use, {@code MIEN_JAVA_OPTS} adds flags such as {@code -Xmx8g}.
+ */
+public final class Launcher {
+    private static final int ENVIRONMENT = 4;
+    private static final String MAIN_CLASS = "dev.mien.cli.Mien";
+
+    private Launcher() {}
+
+    public static void main(String[] args) {
+        List<Integer> running = Jdk.parseVersion(System.getProperty("java.version"));
+        if (running.get(0) >= JdkFinder.OLDEST && vectorModuleLoaded()) {
+            runHere(args);
+            return;
+        }
+        Jdk jdk = null;
+        try {
+            jdk = new JdkFinder(System.getenv(), System.getProperty("java.home"), System.getProperty("user.home"))
+                    .find();
+        } catch (IllegalArgumentException e) {
+            fail(e.getMessage());
+        }
+        String complaint = complaint(jdk, System.getProperty("java.version"), Arrays.asList(args));
+        if (complaint != null) {
+            fail(complaint);
+        }
+        for (String warning : warnings(jdk)) {
+            System.err.println("mien: warning: " + warning);
+        }
+        runIn(jdk, args);
+    }
+
+    /** Why we cannot start, in one line with what to do; null if we can. */
+    static String complaint(Jdk jdk, String runningVersion, List<String> args) {
+        if (jdk == null) {
+            return "needs Java " + JdkFinder.OLDEST + " or newer, and found only Java " + runningVersion
+                    + "; install a JDK " + JdkFinder.OLDEST + " (Eclipse Temurin, https://adoptium.net),"
+                    + " or set MIEN_JAVA to the folder of one";
+        }
+        if (!jdk.hasVectorModule && args.contains("--require-simd")) {
+            return "--require-simd: the Java at " + jdk.home + " has no module " + Jdk.VECTOR_MODULE
+                    + "; install a full JDK " + JdkFinder.OLDEST + ", or set MIEN_JAVA to the folder of one";
+        }
+        return null;
+    }
+
+    static List<String> warnings(Jdk jdk) {
+        List<String> warnings = new ArrayList<String>();
+        if (!jdk.hasVectorModule) {
+            warnings.add("the Java at " + jdk.home + " has no module " + Jdk.VECTOR_MODULE
+                    + ": computing without vector instructions, which is slow; a full JDK has it");
+        }
+        if (jdk.corruptsPinnedArrays()) {
+            warnings.add("Java " + jdk.versionString() + " at " + jdk.home
+                    + " can corrupt arrays (JDK-8377811); install 25.0.3 or newer");
+        }
+        return warnings;
+    }
+
+    /** The command that starts Mien in that JDK; the user's own flags come last, so they win. */
+    static List<String> command(Jdk jdk, String classPath, List<String> jvmFlags, Map<String, String> environment,
+            List<String> args) {
+        List<String> command = new ArrayList<String>();
+        command.add(jdk.executable().toString());
+        if (jdk.hasVectorModule) {
+            command.addAll(Arrays.asList("--add-modules", Jdk.VECTOR_MODULE));
+        }
+        command.add("--enable-native-access=ALL-UNNAMED");
+        // Throughput before latency; the share is of the container's memory where there is one.
+        command.addAll(Arrays.asList("-XX:+UseParallelGC", "-XX:MaxRAMPercentage=70"));
+        for (String flag : jvmFlags) {
+            if (flag.startsWith("-D") || flag.startsWith("-Xm") || flag.startsWith("-Xss") || flag.equals("-ea")) {
+                command.add(flag);
+            }
+        }
+        String options = environment.get("MIEN_JAVA_OPTS");
+        if (options != null && !options.trim().isEmpty()) {
+            command.addAll(Arrays.asList(options.trim().split("\\s+")));
+        }
+        command.addAll(Arrays.asList("-cp", classPath, MAIN_CLASS));
+        command.addAll(args);
+        return command;
+    }
+
+    private static void runIn(Jdk jdk, String[] args) {
+        List<String> command = command(jdk, System.getProperty("java.class.path"), jvmFlags(), System.getenv(),
+                Arrays.asList(args));
+        try {
+            Process child = new ProcessBuilder(command).inheritIO().start();
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> endWith(child)));
+            child.waitFor();
+        } catch (IOException e) {
+            fail("cannot start " + command.get(0) + ": " + e.getMessage()
+                    + "; set MIEN_JAVA to the folder of another JDK");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        System.exit(0); // runs the hook, which gives the child's exit code
+    }
+
+    /**
+     * On Ctrl-C the terminal signals the child too, a plain kill reaches only us: pass it on, and wait until the child has
+     * written what it has to write. On Windows, where destroy() would not let it, the console signals both.
+     */
+    private static void endWith(Process child) {
+        if (child.isAlive() && File.separatorChar == '/') {
+            child.destroy();
+        }
+        while (true) {
+            try {
+                Runtime.getRuntime().halt(child.waitFor());
+            } catch (InterruptedException e) {
+                // Nobody has a reason to interrupt this thread; go on waiting.
+                continue;
+            }
+        }
+    }
+
+    private static void runHere(String[] args) {
+        try {
+            Class.forName(MAIN_CLASS).getMethod("main", String[].class).invoke(null, (Object) args);
+        } catch (InvocationTargetException e) {
+            throw new IllegalStateException(e.getCause());
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("this jar is incomplete", e);
+        }
+    }
+
+    private static boolean vectorModuleLoaded() {
+        try {
+            Class.forName("jdk.incubator.vector.FloatVector", false, null);
+            return true;
+        } catch (ClassNotFoundException e) {
+            return false;
+        }
+    }
+
+    /** The flags that this Java was started with. */
+    private static List<String> jvmFlags() {
+        try {
+            return ManagementFactory.getRuntimeMXBean().getInputArguments();
+        } catch (LinkageError e) {
+            return Collections.emptyList(); // a trimmed Java without java.management
+        }
+    }
+
+    private static void fail(String message) {
+        System.err.println("mien: " + message);
+        System.exit(ENVIRONMENT);
+    }
+}
