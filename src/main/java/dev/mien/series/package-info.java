@@ -1,0 +1,5 @@
+/**
+ * Time series: {@link dev.mien.series.SeriesDataset} holds them, {@link dev.mien.series.UcrFile} and
+ * {@link dev.mien.series.TsFile} read the archives' files, {@link dev.mien.series.Prepare} normalises and evens out lengths.
+ */
+package dev.mien.series;
