@@ -78,7 +78,10 @@ final class EmbeddingTable {
         return NamedArray.of("embeddings", all, rows.size(), width);
     }
 
-    /** {@code embeddings [n, 512]}, {@code box [n, 4]}, {@code frame [n]}, {@code file [n]}: positions in the metadata's files. */
+    /**
+     * {@code embeddings [n, 512]}, {@code box [n, 4]}, {@code frame [n]}, {@code file [n]}: positions in the metadata's
+     * files.
+     */
     private void safetensors(Path out) {
         int n = rows.size();
         float[] boxes = new float[4 * n];

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * The videos, pictures and folders of a command line, one after another. An input that cannot be used costs one line on stderr,
- * and the rest goes on.
+ * The videos, pictures and folders of a command line, one after another. An input that cannot be used costs one line on
+ * stderr, and the rest goes on.
  */
 final class Inputs {
     private final List<Path> paths;

@@ -3,8 +3,8 @@ package dev.mien.media;
 import dev.mien.engine.tensor.Rng;
 
 /**
- * Which L of a clip's N frames a network sees (Akhyani et al. 2022, section IV): a shorter clip is looped; of a longer one
- * training takes n..n+L-1 with n uniform in [0, N-L], and testing the middle L.
+ * Which L of a clip's N frames a network sees (Akhyani et al. 2022, section IV): a shorter clip is looped; of a longer
+ * one training takes n..n+L-1 with n uniform in [0, N-L], and testing the middle L.
  *
  * @param length L, at least 1
  */

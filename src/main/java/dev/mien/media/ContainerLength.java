@@ -8,8 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /**
- * How long a file says it is. MP4/MOV, AVI, Matroska/WebM and GIF all tell where they end, so a download that broke off shows
- * before anything is decoded. Only the outermost headers are read.
+ * How long a file says it is. MP4/MOV, AVI, Matroska/WebM and GIF all tell where they end, so a download that broke off
+ * shows before anything is decoded. Only the outermost headers are read.
  */
 final class ContainerLength {
     private static final int MAX_BOXES = 100_000;

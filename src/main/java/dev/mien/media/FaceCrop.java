@@ -4,9 +4,9 @@ import dev.mien.media.resize.PilBilinear;
 import dev.mien.models.FaceBox;
 
 /**
- * Cuts a face out of a picture as facenet-pytorch does ({@code utils/detect_face.py}, extract_face): the box grows by a margin
- * that is measured in pixels of the result, is cut off at the picture's edges and at whole pixels, and what is inside is
- * resized to a square whatever its shape.
+ * Cuts a face out of a picture as facenet-pytorch does ({@code utils/detect_face.py}, extract_face): the box grows by a
+ * margin that is measured in pixels of the result, is cut off at the picture's edges and at whole pixels, and what is
+ * inside is resized to a square whatever its shape.
  *
  * @param side of the result in pixels
  * @param margin both sides together, in pixels of the result; 0 for FaceNet

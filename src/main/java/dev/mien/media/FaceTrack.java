@@ -34,9 +34,9 @@ public record FaceTrack(List<FaceBox> boxes, int detected, int interpolated) {
     }
 
     /**
-     * Starts with the face of the greatest area times probability, then takes in each frame the one that overlaps most with the
-     * last box. A face that is lost for more than {@code shortGap} frames is given up and the choice starts anew; shorter gaps
-     * are filled by linear interpolation.
+     * Starts with the face of the greatest area times probability, then takes in each frame the one that overlaps most
+     * with the last box. A face that is lost for more than {@code shortGap} frames is given up and the choice starts
+     * anew; shorter gaps are filled by linear interpolation.
      *
      * @param faces the detector's findings, frame by frame
      * @param sameFace smallest intersection over union with the last box, 0 to 1

@@ -1,8 +1,9 @@
 package dev.mien.media;
 
 /**
- * One picture: 8-bit RGB, upright (rotation metadata is applied), with the pixels as they are coded: a sample aspect ratio
- * other than 1:1 is not applied, so anamorphic video looks squeezed here, as in every tool that feeds such networks.
+ * One picture: 8-bit RGB, upright (rotation metadata is applied), with the pixels as they are coded: a sample aspect
+ * ratio other than 1:1 is not applied, so anamorphic video looks squeezed here, as in every tool that feeds such
+ * networks.
  *
  * @param rgb {@code [height, width, 3]} interleaved, row by row, red first; not copied
  * @param height in pixels

@@ -17,8 +17,9 @@ import javax.imageio.stream.FileImageInputStream;
 import javax.imageio.stream.ImageInputStream;
 
 /**
- * PNG, JPEG, BMP and TIFF pictures by the JDK's own decoders, whose JPEG samples equal Pillow's bit for bit. Transparency is
- * dropped, 16 bits become 8, grey becomes three equal channels, colour profiles are not applied; the camera's orientation is.
+ * PNG, JPEG, BMP and TIFF pictures by the JDK's own decoders, whose JPEG samples equal Pillow's bit for bit.
+ * Transparency is dropped, 16 bits become 8, grey becomes three equal channels, colour profiles are not applied; the
+ * camera's orientation is.
  */
 final class ImageFile {
     static {
@@ -72,7 +73,10 @@ final class ImageFile {
         return image;
     }
 
-    /** {@code [height, width, 3]}; the raw samples where there are such, for getRGB would pass grey through a gamma curve. */
+    /**
+     * {@code [height, width, 3]}; the raw samples where there are such, for getRGB would pass grey through a gamma
+     * curve.
+     */
     private static byte[] rgb(BufferedImage image) {
         int w = image.getWidth();
         int h = image.getHeight();

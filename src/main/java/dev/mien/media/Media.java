@@ -17,8 +17,9 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Opens what people have: videos (MP4, MOV, AVI, WebM, MKV, animated GIF and what else FFmpeg reads from a single file),
- * pictures (PNG, JPEG, BMP, TIFF), folders of pictures. The kind of a file is told by its contents, never by its name.
+ * Opens what people have: videos (MP4, MOV, AVI, WebM, MKV, animated GIF and what else FFmpeg reads from a single
+ * file), pictures (PNG, JPEG, BMP, TIFF), folders of pictures. The kind of a file is told by its contents, never by its
+ * name.
  */
 public final class Media {
     /** How long a decoder may go without any progress before it is given up. */
@@ -53,8 +54,8 @@ public final class Media {
     }
 
     /**
-     * What {@link #open} can open under a path, in natural order. A file is itself; a folder of nothing but pictures is one clip;
-     * any other folder stands for the videos and pictures in it, and for what is in its sub-folders.
+     * What {@link #open} can open under a path, in natural order. A file is itself; a folder of nothing but pictures is
+     * one clip; any other folder stands for the videos and pictures in it, and for what is in its sub-folders.
      * Errors: MienException when the path does not exist or nothing under it can be opened.
      */
     public static List<Path> expand(Path path) {
@@ -121,7 +122,10 @@ public final class Media {
         }
     }
 
-    /** By the first bytes; GIF goes to FFmpeg, which composes the frames of an animation. An animated PNG counts as its first. */
+    /**
+     * By the first bytes; GIF goes to FFmpeg, which composes the frames of an animation. An animated PNG counts as its
+     * first.
+     */
     private static boolean isPicture(Path path) {
         byte[] b;
         try (InputStream in = Files.newInputStream(path)) {

@@ -1,15 +1,16 @@
 package dev.mien.media;
 
 /**
- * How a coded picture is turned to stand upright: one of the eight symmetries of a rectangle. Applied in this order: rows and
- * columns change places, then left and right, then top and bottom.
+ * How a coded picture is turned to stand upright: one of the eight symmetries of a rectangle. Applied in this order:
+ * rows and columns change places, then left and right, then top and bottom.
  */
 record Orientation(boolean transpose, boolean flipX, boolean flipY) {
     static final Orientation UPRIGHT = new Orientation(false, false, false);
 
     /**
-     * From the display matrix of a video, row by row {@code a b u c d v x y w}: the point (p, q) is shown at (ap + cq, bp + dq).
-     * Only quarter turns and mirrors are honoured; anything else (a shear, a turn by 30 degrees) goes to the nearest of them.
+     * From the display matrix of a video, row by row {@code a b u c d v x y w}: the point (p, q) is shown at (ap + cq,
+     * bp + dq). Only quarter turns and mirrors are honoured; anything else (a shear, a turn by 30 degrees) goes to the
+     * nearest of them.
      */
     static Orientation ofDisplayMatrix(int a, int b, int c, int d) {
         if (Math.abs((long) a) + Math.abs((long) d) >= Math.abs((long) b) + Math.abs((long) c)) {

@@ -32,9 +32,9 @@ import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.DoublePointer;
 
 /**
- * Any of FFmpeg's pixel formats to 8-bit RGB, by swscale with full chroma resolution and exact rounding, so that the bytes are
- * the same on every machine. Matrix and range are the frame's own; untagged video is BT.601, as FFmpeg itself reads it.
- * One thread at a time.
+ * Any of FFmpeg's pixel formats to 8-bit RGB, by swscale with full chroma resolution and exact rounding, so that the
+ * bytes are the same on every machine. Matrix and range are the frame's own; untagged video is BT.601, as FFmpeg itself
+ * reads it. One thread at a time.
  */
 final class RgbConverter implements AutoCloseable {
     /** 8192 x 8192: above any camera, below what a lying header could ask for. */

@@ -52,11 +52,11 @@ import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerPointer;
 
 /**
- * One video file through FFmpeg, frame by frame, on the caller's thread. Every handle is checked and freed here. Damaged packets
- * are counted and skipped; the frames before a truncation come out.
+ * One video file through FFmpeg, frame by frame, on the caller's thread. Every handle is checked and freed here.
+ * Damaged packets are counted and skipped; the frames before a truncation come out.
  *
- * <p>Only self-contained containers are accepted, through the {@code file} protocol: a playlist or a concatenation script that
- * names other files or addresses is "not a video".
+ * <p>Only self-contained containers are accepted, through the {@code file} protocol: a playlist or a concatenation
+ * script that names other files or addresses is "not a video".
  */
 final class VideoDecoder implements FrameSource {
     private static final String CONTAINERS =

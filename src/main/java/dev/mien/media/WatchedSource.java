@@ -9,9 +9,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
- * Runs a decoder on a thread of its own, a few frames ahead, and watches it: a decoder that neither yields a frame nor gets
- * further in the file for a while is given up with an error. Native code cannot be stopped from outside, so its thread (a
- * daemon) is then left behind; it frees what it holds when it comes back.
+ * Runs a decoder on a thread of its own, a few frames ahead, and watches it: a decoder that neither yields a frame nor
+ * gets further in the file for a while is given up with an error. Native code cannot be stopped from outside, so its
+ * thread (a daemon) is then left behind; it frees what it holds when it comes back.
  */
 final class WatchedSource implements FrameSource {
     /** Two frames decoded ahead keep both sides busy; more would only cost memory. */

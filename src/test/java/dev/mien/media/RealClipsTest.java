@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Recorded clips, against what OpenCV's VideoCapture says of them: frames, size, mean of red, green, blue of frame 5. */
+/**
+ * Recorded clips, against what OpenCV's VideoCapture says of them: frames, size, mean of red, green, blue of frame 5.
+ */
 class RealClipsTest {
     private static final Path CLIPS = Path.of("..", "shared", "data", "faces", "clips");
 

@@ -86,7 +86,9 @@ final class TestVideo {
         return this;
     }
 
-    /** Display rotation, degrees anticlockwise as av_display_rotation_set negates it: 90 shows the picture turned right. */
+    /**
+     * Display rotation, degrees anticlockwise as av_display_rotation_set negates it: 90 shows the picture turned right.
+     */
     TestVideo rotation(double degrees) {
         rotation = degrees;
         return this;

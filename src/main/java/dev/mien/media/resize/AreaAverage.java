@@ -4,8 +4,8 @@ import dev.mien.engine.tensor.Tensor;
 
 /**
  * PyTorch's {@code interpolate(mode='area')}, which is adaptive average pooling: output i is the plain mean of inputs
- * floor(i*in/out) to ceil((i+1)*in/out), also when it enlarges. Bins overlap where the ratio is no whole number. Numbers stay
- * floats. Inside a network the same is {@link dev.mien.engine.ops.AdaptiveAveragePool}.
+ * floor(i*in/out) to ceil((i+1)*in/out), also when it enlarges. Bins overlap where the ratio is no whole number.
+ * Numbers stay floats. Inside a network the same is {@link dev.mien.engine.ops.AdaptiveAveragePool}.
  */
 public final class AreaAverage {
     private AreaAverage() {}

@@ -3,9 +3,9 @@ package dev.mien.media.resize;
 import dev.mien.media.Frame;
 
 /**
- * OpenCV's {@code cv2.resize(..., interpolation=INTER_AREA)} for 8 bits. Shrinking averages exactly the covered area, partly
- * covered pixels by their share; as soon as one side grows, OpenCV interpolates linearly between pixels placed by area.
- * Source of the formulas: OpenCV, {@code modules/imgproc/src/resize.cpp}.
+ * OpenCV's {@code cv2.resize(..., interpolation=INTER_AREA)} for 8 bits. Shrinking averages exactly the covered area,
+ * partly covered pixels by their share; as soon as one side grows, OpenCV interpolates linearly between pixels placed
+ * by area. Source of the formulas: OpenCV, {@code modules/imgproc/src/resize.cpp}.
  */
 public final class OpenCvArea {
     private static final float SLIVER = 1e-3f;
@@ -20,8 +20,8 @@ public final class OpenCvArea {
     }
 
     /**
-     * {@code [h, w, channels]} bytes to {@code [toH, toW, channels]}. Returns the input array itself when no size changes.
-     * Errors: IllegalArgumentException for a size below 1.
+     * {@code [h, w, channels]} bytes to {@code [toH, toW, channels]}. Returns the input array itself when no size
+     * changes. Errors: IllegalArgumentException for a size below 1.
      */
     public static byte[] resize(byte[] pixels, int h, int w, int channels, int toH, int toW) {
         if (toH < 1 || toW < 1) {
@@ -37,7 +37,9 @@ public final class OpenCvArea {
                 : fractional(pixels, h, w, channels, toH, toW);
     }
 
-    /** Every output is the mean of a block of {@code high x wide} inputs; halves round to even, but up in 2x2 blocks. */
+    /**
+     * Every output is the mean of a block of {@code high x wide} inputs; halves round to even, but up in 2x2 blocks.
+     */
     private static byte[] whole(byte[] in, int w, int channels, int toH, int toW, int high, int wide) {
         byte[] out = new byte[toH * toW * channels];
         float share = 1f / (high * wide);

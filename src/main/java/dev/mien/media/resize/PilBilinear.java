@@ -4,9 +4,9 @@ import dev.mien.media.Frame;
 import java.util.Arrays;
 
 /**
- * Pillow's {@code Image.resize(size, BILINEAR)} for 8 bits, bit for bit: a triangle filter that widens when it shrinks the
- * picture (so it does not alias), columns first, rounded to 8 bits in between, in fixed point of 22 bits. Source of the
- * formula: Pillow, {@code src/libImaging/Resample.c}.
+ * Pillow's {@code Image.resize(size, BILINEAR)} for 8 bits, bit for bit: a triangle filter that widens when it shrinks
+ * the picture (so it does not alias), columns first, rounded to 8 bits in between, in fixed point of 22 bits. Source of
+ * the formula: Pillow, {@code src/libImaging/Resample.c}.
  */
 public final class PilBilinear {
     private static final int PRECISION = 32 - 8 - 2;
@@ -21,8 +21,8 @@ public final class PilBilinear {
     }
 
     /**
-     * {@code [h, w, channels]} bytes to {@code [toH, toW, channels]}. Returns the input array itself when no size changes.
-     * Errors: IllegalArgumentException for a size below 1.
+     * {@code [h, w, channels]} bytes to {@code [toH, toW, channels]}. Returns the input array itself when no size
+     * changes. Errors: IllegalArgumentException for a size below 1.
      */
     public static byte[] resize(byte[] pixels, int h, int w, int channels, int toH, int toW) {
         if (toH < 1 || toW < 1) {
