@@ -20,8 +20,8 @@ import picocli.CommandLine.Spec;
 
 /** {@code mien embed}: faces to vectors. */
 @Command(name = "embed", description = {
-    "Turns every face of every frame into 512 numbers of length 1: near for one person, far for two.",
-    "Without --out and --distances the table goes to stdout as CSV.", ""})
+        "Turns every face of every frame into 512 numbers of length 1: near for one person, far for two.",
+        "Without --out and --distances the table goes to stdout as CSV.", ""})
 final class EmbedCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;

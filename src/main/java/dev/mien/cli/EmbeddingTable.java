@@ -132,7 +132,8 @@ final class EmbeddingTable {
 
     /** As RFC 4180 wants it. */
     private static String quoted(String s) {
-        return s.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r') ? s : '"' + s.replace("\"", "\"\"") + '"';
+        return s.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r') ? s
+                : '"' + s.replace("\"", "\"\"") + '"';
     }
 
     /** The Euclidean distance of every pair, tab-separated, names first. */

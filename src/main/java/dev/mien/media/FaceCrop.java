@@ -27,7 +27,7 @@ public record FaceCrop(int side, int margin) {
         float dx = margin * (box.x2() - box.x1()) / (side - margin);
         float dy = margin * (box.y2() - box.y1()) / (side - margin);
         return new int[] {(int) Math.max(box.x1() - dx / 2, 0), (int) Math.max(box.y1() - dy / 2, 0),
-            (int) Math.min(box.x2() + dx / 2, width), (int) Math.min(box.y2() + dy / 2, height)};
+                (int) Math.min(box.x2() + dx / 2, width), (int) Math.min(box.y2() + dy / 2, height)};
     }
 
     /** The face, {@code side x side}; null when less than a pixel of the box lies in the picture. */

@@ -65,7 +65,8 @@ public record FaceTrack(List<FaceBox> boxes, int detected, int interpolated) {
     }
 
     private static FaceBox closest(List<FaceBox> faces, FaceBox to, float sameFace) {
-        return faces.stream().filter(f -> f.iou(to) >= sameFace).max(Comparator.comparingDouble(f -> f.iou(to))).orElse(null);
+        return faces.stream().filter(f -> f.iou(to) >= sameFace).max(Comparator.comparingDouble(f -> f.iou(to)))
+                .orElse(null);
     }
 
     private static FaceBox mostProminent(List<FaceBox> faces) {
@@ -83,7 +84,8 @@ public record FaceTrack(List<FaceBox> boxes, int detected, int interpolated) {
         for (int i = 0; i < landmarks.length; i++) {
             landmarks[i] = mix(a.landmarks()[i], b.landmarks()[i], f);
         }
-        return new FaceBox(mix(a.x1(), b.x1(), f), mix(a.y1(), b.y1(), f), mix(a.x2(), b.x2(), f), mix(a.y2(), b.y2(), f),
+        return new FaceBox(mix(a.x1(), b.x1(), f), mix(a.y1(), b.y1(), f), mix(a.x2(), b.x2(), f),
+                mix(a.y2(), b.y2(), f),
                 Math.min(a.probability(), b.probability()), landmarks);
     }
 

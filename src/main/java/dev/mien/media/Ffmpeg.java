@@ -43,7 +43,8 @@ final class Ffmpeg {
     static void require() {
         if (LOAD_FAILURE != null) {
             throw new MienException(ExitCode.ENVIRONMENT, "FFmpeg's libraries for " + Loader.getPlatform()
-                    + " cannot be loaded (" + firstLine(LOAD_FAILURE) + "); build with -Djavacpp.platform=" + Loader.getPlatform()
+                    + " cannot be loaded (" + firstLine(LOAD_FAILURE) + "); build with -Djavacpp.platform="
+                    + Loader.getPlatform()
                     + ", or give frames as PNG or JPEG files, which need no FFmpeg", LOAD_FAILURE);
         }
     }

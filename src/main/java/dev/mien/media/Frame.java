@@ -17,8 +17,9 @@ public record Frame(byte[] rgb, int height, int width, int index, double seconds
 
     public Frame {
         if (height <= 0 || width <= 0 || rgb.length != (long) height * width * CHANNELS) {
-            throw new IllegalArgumentException("frame of " + width + "x" + height + " needs " + (long) height * width * CHANNELS
-                    + " bytes, got " + rgb.length);
+            throw new IllegalArgumentException(
+                    "frame of " + width + "x" + height + " needs " + (long) height * width * CHANNELS
+                            + " bytes, got " + rgb.length);
         }
     }
 

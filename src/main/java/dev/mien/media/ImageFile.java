@@ -68,7 +68,8 @@ final class ImageFile {
         BufferedImage image = reader.read(0);
         // The rest of a broken-off JPEG is grey; an end marker alone that lacks ("Missing EOI") does no harm.
         if (warnings.stream().anyMatch(w -> w.contains("premature end"))) {
-            throw MienException.data(file + ": the picture is truncated (" + String.join("; ", warnings) + "); copy it anew");
+            throw MienException
+                    .data(file + ": the picture is truncated (" + String.join("; ", warnings) + "); copy it anew");
         }
         return image;
     }

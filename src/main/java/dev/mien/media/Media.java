@@ -26,7 +26,8 @@ public final class Media {
     public static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private static final Set<String> PICTURES = Set.of("png", "jpg", "jpeg", "jpe", "bmp", "tif", "tiff");
-    private static final Set<String> VIDEOS = Set.of("mp4", "m4v", "mov", "avi", "webm", "mkv", "gif", "mpg", "mpeg", "ts",
+    private static final Set<String> VIDEOS = Set.of("mp4", "m4v", "mov", "avi", "webm", "mkv", "gif", "mpg", "mpeg",
+            "ts",
             "flv", "wmv", "ogv", "3gp");
     private static final int MAX_DEPTH = 16;
 
@@ -41,8 +42,9 @@ public final class Media {
         if (Files.isDirectory(path)) {
             List<Path> pictures = list(path).stream().filter(p -> hasSuffix(p, PICTURES)).toList();
             if (pictures.isEmpty()) {
-                throw MienException.data(path + ": no pictures in this folder (" + String.join(", ", PICTURES.stream().sorted()
-                        .toList()) + "); give a folder of frames, a video or a picture");
+                throw MienException
+                        .data(path + ": no pictures in this folder (" + String.join(", ", PICTURES.stream().sorted()
+                                .toList()) + "); give a folder of frames, a video or a picture");
             }
             return new ImageSource(path.toString(), pictures);
         }
@@ -97,7 +99,8 @@ public final class Media {
                 }
             }
         } catch (IOException | DirectoryIteratorException e) {
-            throw new MienException(ExitCode.DATA, folder + ": the folder cannot be listed (" + e.getMessage() + ")", e);
+            throw new MienException(ExitCode.DATA, folder + ": the folder cannot be listed (" + e.getMessage() + ")",
+                    e);
         }
         files.sort(Comparator.comparing(p -> p.getFileName().toString(), NaturalOrder.INSTANCE));
         return files;

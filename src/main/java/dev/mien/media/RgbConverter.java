@@ -40,7 +40,8 @@ final class RgbConverter implements AutoCloseable {
     /** 8192 x 8192: above any camera, below what a lying header could ask for. */
     static final long MAX_PIXELS = 1L << 26;
 
-    private static final int FLAGS = SWS_BICUBIC | SWS_ACCURATE_RND | SWS_FULL_CHR_H_INT | SWS_FULL_CHR_H_INP | SWS_BITEXACT;
+    private static final int FLAGS = SWS_BICUBIC | SWS_ACCURATE_RND | SWS_FULL_CHR_H_INT | SWS_FULL_CHR_H_INP
+            | SWS_BITEXACT;
     private static final int ROW_ALIGNMENT = 64;
     private static final int UNITY = 1 << 16;
 
@@ -67,7 +68,8 @@ final class RgbConverter implements AutoCloseable {
         if (rgb == null || w <= 0 || h <= 0 || (long) w * h > MAX_PIXELS) {
             return false;
         }
-        sws = sws_getCachedContext(sws, w, h, frame.format(), w, h, AV_PIX_FMT_RGB24, FLAGS, null, null, (DoublePointer) null);
+        sws = sws_getCachedContext(sws, w, h, frame.format(), w, h, AV_PIX_FMT_RGB24, FLAGS, null, null,
+                (DoublePointer) null);
         if (sws == null || sws.isNull()) {
             sws = null;
             return false;

@@ -59,8 +59,8 @@ import org.bytedeco.javacpp.PointerPointer;
  * script that names other files or addresses is "not a video".
  */
 final class VideoDecoder implements FrameSource {
-    private static final String CONTAINERS =
-            "mov,matroska,webm,avi,gif,apng,webp_pipe,jpeg_pipe,mpegts,mpeg,flv,asf,ogg,ivf";
+    private static final String CONTAINERS = "mov,matroska,webm,avi,gif,apng,webp_pipe,jpeg_pipe,"
+            + "mpegts,mpeg,flv,asf,ogg,ivf";
     private static final int MAX_THREADS = 4;
     /** A decoder that answers only with errors after the end of the file is done for. */
     private static final int MAX_ERRORS_WHILE_DRAINING = 64;
@@ -160,7 +160,8 @@ final class VideoDecoder implements FrameSource {
         }
         AVStream s = handle(format.streams(stream));
         if ((s.disposition() & AV_DISPOSITION_ATTACHED_PIC) != 0) {
-            throw MienException.data(name + ": holds sound and a cover picture, no video; give a file with moving pictures");
+            throw MienException
+                    .data(name + ": holds sound and a cover picture, no video; give a file with moving pictures");
         }
         int id = handle(s.codecpar()).codec_id();
         AVCodec decoder = avcodec_find_decoder(id);
@@ -199,7 +200,8 @@ final class VideoDecoder implements FrameSource {
 
     private MienException unreadable(String what, int code) {
         String why = missing.isEmpty() ? Ffmpeg.error(code) : missing;
-        return MienException.data(name + ": " + what + " (" + why + "); is the file complete, and MP4, MOV, AVI, WebM, MKV or GIF?");
+        return MienException.data(
+                name + ": " + what + " (" + why + "); is the file complete, and MP4, MOV, AVI, WebM, MKV or GIF?");
     }
 
     @Override
@@ -241,8 +243,9 @@ final class VideoDecoder implements FrameSource {
             reason = missing.isEmpty() ? reason : missing;
         }
         if (decoded == 0) {
-            throw MienException.data(name + ": no picture could be decoded (" + (reason.isEmpty() ? "empty video track" : reason)
-                    + "); the file is damaged: copy or convert it anew");
+            throw MienException
+                    .data(name + ": no picture could be decoded (" + (reason.isEmpty() ? "empty video track" : reason)
+                            + "); the file is damaged: copy or convert it anew");
         }
     }
 
@@ -331,7 +334,8 @@ final class VideoDecoder implements FrameSource {
         Orientation turn = orientation();
         int w = picture.width();
         int h = picture.height();
-        return new Frame(turn.apply(rgb, h, w), turn.height(h, w), turn.width(h, w), decoded, seconds - firstSeconds, name);
+        return new Frame(turn.apply(rgb, h, w), turn.height(h, w), turn.width(h, w), decoded, seconds - firstSeconds,
+                name);
     }
 
     private Orientation orientation() {

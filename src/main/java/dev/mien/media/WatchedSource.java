@@ -98,7 +98,8 @@ final class WatchedSource implements FrameSource {
             case Failure(Error e) -> throw e;
             case Failure f -> throw new IllegalStateException(f.cause());
             case End(FrameLedger last) -> ledger = last;
-            case Picture p -> { }
+            case Picture p -> {
+            }
         }
         return next instanceof Picture;
     }
@@ -126,8 +127,10 @@ final class WatchedSource implements FrameSource {
                     beats = heartbeat.beats();
                     deadline = System.nanoTime() + patience.toNanos();
                 } else if (System.nanoTime() - deadline > 0) {
-                    return new Failure(MienException.data(name + ": the decoder made no progress for " + patience.toSeconds()
-                            + " s after frame " + ledger.decoded() + "; the file is probably damaged: convert it anew or leave it out"));
+                    return new Failure(
+                            MienException.data(name + ": the decoder made no progress for " + patience.toSeconds()
+                                    + " s after frame " + ledger.decoded()
+                                    + "; the file is probably damaged: convert it anew or leave it out"));
                 }
             }
         } catch (InterruptedException e) {

@@ -9,7 +9,8 @@ package dev.mien.models;
  * @param x2 right
  * @param y2 bottom
  * @param probability 0 to 1
- * @param landmarks five x, then five y: the eye on the left of the picture, the eye on the right, nose, mouth's left corner,
+ * @param landmarks five x, then five y: the eye on the left of the picture, the eye on the right, nose, mouth's left
+ *     corner,
  *     mouth's right corner; empty when unknown
  */
 public record FaceBox(float x1, float y1, float x2, float y2, float probability, float[] landmarks) {

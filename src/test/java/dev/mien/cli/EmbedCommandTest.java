@@ -22,10 +22,12 @@ class EmbedCommandTest {
     private static final Path DATA = Path.of("..", "shared", "data");
     private static final Path WEIGHTS = DATA.resolve("facenet/facenet-vggface2.pt");
     private static final Path FACES = DATA.resolve("faces/aligned");
-    private static final List<String> NAMES = List.of("angelina_jolie", "bradley_cooper", "kate_siegel", "paul_rudd", "shea_whigham");
+    private static final List<String> NAMES = List.of("angelina_jolie", "bradley_cooper", "kate_siegel", "paul_rudd",
+            "shea_whigham");
     /** Pairs 12, 13, 14, 15, 23, 24, 25, 34, 35, 45, as facenet-pytorch publishes them. */
-    private static final double[] PUBLISHED = {1.481770, 0.866562, 1.436502, 1.436768, 1.334183, 1.052093, 1.081338, 1.383814,
-        1.344235, 1.096777};
+    private static final double[] PUBLISHED = {1.481770, 0.866562, 1.436502, 1.436768, 1.334183, 1.052093, 1.081338,
+            1.383814,
+            1.344235, 1.096777};
 
     @TempDir
     Path dir;

@@ -76,7 +76,8 @@ class ClipTest {
 
     @Test
     void aStrangerDoesNotBridgeAGap() {
-        FaceTrack track = FaceTrack.follow(List.of(List.of(box(10, 10, 40)), List.of(box(300, 10, 40)), List.of(box(12, 10, 40))));
+        FaceTrack track = FaceTrack
+                .follow(List.of(List.of(box(10, 10, 40)), List.of(box(300, 10, 40)), List.of(box(12, 10, 40))));
         assertEquals(1, track.interpolated());
         assertEquals(11, track.boxes().get(1).x1());
     }

@@ -25,7 +25,8 @@ class FaceCropTest {
     void boxesAndPixelsAreThoseOfFacenetPytorch(String name) {
         Path file = GOLDEN.resolve(name + ".safetensors");
         assumeTrue(Files.exists(file), file + " is not here");
-        try (TensorFile golden = Safetensors.open(file); FrameSource source = Media.open(GOLDEN.resolve(name + ".png"))) {
+        try (TensorFile golden = Safetensors.open(file);
+                FrameSource source = Media.open(GOLDEN.resolve(name + ".png"))) {
             Frame frame = source.next();
             NamedArray array = golden.get("boxes");
             double[] boxes = array.doubles();
@@ -34,13 +35,15 @@ class FaceCropTest {
                 FaceBox box = new FaceBox((float) boxes[4 * i], (float) boxes[4 * i + 1], (float) boxes[4 * i + 2],
                         (float) boxes[4 * i + 3], 1);
                 for (int margin : new int[] {0, 20}) {
-                    long[] want = Arrays.copyOfRange(golden.get("crop_int_boxes_margin" + margin).longs(), 4 * i, 4 * i + 4);
+                    long[] want = Arrays.copyOfRange(golden.get("crop_int_boxes_margin" + margin).longs(), 4 * i,
+                            4 * i + 4);
                     int[] got = new FaceCrop(160, margin).pixels(box, frame.width(), frame.height());
                     assertArrayEquals(want, Arrays.stream(got).asLongStream().toArray());
                 }
                 int size = 160 * 160 * 3;
                 if ((i + 1) * size <= crops.length) {
-                    assertArrayEquals(Arrays.copyOfRange(crops, i * size, (i + 1) * size), FaceCrop.FACENET.cut(frame, box).rgb());
+                    assertArrayEquals(Arrays.copyOfRange(crops, i * size, (i + 1) * size),
+                            FaceCrop.FACENET.cut(frame, box).rgb());
                 }
             }
         }

@@ -45,9 +45,11 @@ class MediaTest {
 
     @ParameterizedTest
     @CsvSource({"a.mp4,mpeg4,yuv420p", "a.mov,mpeg4,yuv420p", "a.avi,mpeg4,yuv420p", "a.webm,libvpx,yuv420p",
-        "a.mkv,ffv1,yuv444p", "a.gif,gif,rgb8", "a.mp4,libopenh264,yuv420p", "a.avi,mjpeg,yuvj422p", "a.mkv,ffv1,yuv420p10le"})
+            "a.mkv,ffv1,yuv444p", "a.gif,gif,rgb8", "a.mp4,libopenh264,yuv420p", "a.avi,mjpeg,yuvj422p",
+            "a.mkv,ffv1,yuv420p10le"})
     void everyContainerYieldsItsFramesInOrder(String name, String codec, String pixels) {
-        Path file = new TestVideo().codec(codec, pixels).frames(7).paint((f, y, x) -> f * 36 * 0x010101).write(dir.resolve(name));
+        Path file = new TestVideo().codec(codec, pixels).frames(7).paint((f, y, x) -> f * 36 * 0x010101)
+                .write(dir.resolve(name));
         List<Frame> frames = all(file);
         assertEquals(7, frames.size());
         for (int i = 0; i < 7; i++) {
@@ -62,7 +64,8 @@ class MediaTest {
 
     @Test
     void losslessRgbComesOutBitExact() {
-        Path file = new TestVideo().codec("ffv1", "bgr0").size(61, 47).paint(MediaTest::colour).write(dir.resolve("rgb.mkv"));
+        Path file = new TestVideo().codec("ffv1", "bgr0").size(61, 47).paint(MediaTest::colour)
+                .write(dir.resolve("rgb.mkv"));
         for (Frame f : all(file)) {
             for (int y = 0; y < 47; y++) {
                 for (int x = 0; x < 61; x++) {
@@ -75,7 +78,8 @@ class MediaTest {
     @Test
     void coloursOfCodedVideoAreRight() {
         int[] colours = {0xff0000, 0x00ff00, 0x0000ff, 0xffffff, 0x000000, 0x808080};
-        Path file = new TestVideo().codec("ffv1", "yuv420p").frames(6).paint((f, y, x) -> colours[f]).write(dir.resolve("c.mkv"));
+        Path file = new TestVideo().codec("ffv1", "yuv420p").frames(6).paint((f, y, x) -> colours[f])
+                .write(dir.resolve("c.mkv"));
         for (Frame f : all(file)) {
             for (int c = 0; c < 3; c++) {
                 assertEquals(colours[f.index()] >> 16 - 8 * c & 0xff, f.sample(10, 10, c), 3);
@@ -121,7 +125,8 @@ class MediaTest {
                 }
                 assertTrue(n > 5 && n < 30, name + ": " + n);
                 assertTrue(source.ledger().truncated(), name);
-                assertTrue(source.ledger().toString().startsWith("truncated after " + n + " frames"), source.ledger().toString());
+                assertTrue(source.ledger().toString().startsWith("truncated after " + n + " frames"),
+                        source.ledger().toString());
             }
         }
     }
@@ -131,7 +136,7 @@ class MediaTest {
         for (String name : List.of("w.mp4", "w.avi", "w.mkv", "w.mov")) {
             Path file = new TestVideo().write(dir.resolve(name));
             try (FrameSource source = Media.open(file)) {
-                source.forEachRemaining(f -> { });
+                source.forEachRemaining(f -> {});
                 assertTrue(source.ledger().clean(), name + ": " + source.ledger());
             }
         }

@@ -51,7 +51,7 @@ class PicturesTest {
 
     @ParameterizedTest
     @ValueSource(ints = {BufferedImage.TYPE_INT_RGB, BufferedImage.TYPE_3BYTE_BGR, BufferedImage.TYPE_INT_ARGB,
-        BufferedImage.TYPE_4BYTE_ABGR})
+            BufferedImage.TYPE_4BYTE_ABGR})
     void losslessPicturesAreExact(int type) throws IOException {
         boolean alpha = type == BufferedImage.TYPE_INT_ARGB || type == BufferedImage.TYPE_4BYTE_ABGR;
         for (String format : alpha ? List.of("png") : List.of("png", "bmp", "tiff")) {
@@ -71,7 +71,8 @@ class PicturesTest {
         deep.getRaster().setSample(1, 2, 0, 100 << 8);
         for (BufferedImage image : List.of(grey, deep)) {
             Frame f = only(write(image, "png", "g.png"));
-            assertEquals(List.of(100, 100, 100, 0), List.of(f.sample(2, 1, 0), f.sample(2, 1, 1), f.sample(2, 1, 2), f.sample(0, 0, 0)));
+            assertEquals(List.of(100, 100, 100, 0),
+                    List.of(f.sample(2, 1, 0), f.sample(2, 1, 1), f.sample(2, 1, 2), f.sample(0, 0, 0)));
         }
     }
 
@@ -84,7 +85,7 @@ class PicturesTest {
         ImageIO.write(image, "jpeg", jpeg);
         byte[] plain = jpeg.toByteArray();
         byte[] exif = {(byte) 0xFF, (byte) 0xE1, 0, 34, 'E', 'x', 'i', 'f', 0, 0, 'M', 'M', 0, 42, 0, 0, 0, 8, 0, 1,
-            1, 0x12, 0, 3, 0, 0, 0, 1, 0, 6, 0, 0, 0, 0, 0, 0};
+                1, 0x12, 0, 3, 0, 0, 0, 1, 0, 6, 0, 0, 0, 0, 0, 0};
         byte[] turned = new byte[plain.length + exif.length];
         System.arraycopy(plain, 0, turned, 0, 2);
         System.arraycopy(exif, 0, turned, 2, exif.length);
@@ -104,7 +105,8 @@ class PicturesTest {
             for (int length : new int[] {4, 20, whole.length / 2}) {
                 Files.write(file, Arrays.copyOf(whole, length));
                 MienException e = assertThrows(MienException.class, () -> only(file), format + " cut to " + length);
-                assertTrue(e.getMessage().contains("t." + format) && e.getMessage().lines().count() == 1, e.getMessage());
+                assertTrue(e.getMessage().contains("t." + format) && e.getMessage().lines().count() == 1,
+                        e.getMessage());
             }
         }
     }
@@ -150,7 +152,8 @@ class PicturesTest {
         write(image(BufferedImage.TYPE_INT_RGB, 5, 5), "png", "a/clip10/1.png");
         Files.writeString(dir.resolve("a/x.mp4"), "");
         Files.writeString(dir.resolve("a/readme.txt"), "");
-        List<String> found = Media.expand(dir).stream().map(p -> dir.relativize(p).toString().replace('\\', '/')).toList();
+        List<String> found = Media.expand(dir).stream().map(p -> dir.relativize(p).toString().replace('\\', '/'))
+                .toList();
         assertEquals(List.of("a/x.mp4", "a/clip2", "a/clip10"), found);
         assertThrows(MienException.class, () -> Media.expand(dir.resolve("nowhere")));
     }

@@ -16,9 +16,11 @@ class RealClipsTest {
     private static final Path CLIPS = Path.of("..", "shared", "data", "faces", "clips");
 
     @ParameterizedTest
-    @CsvSource({"family_1080p.mp4,105,1920,1080,107.067,100.768,119.672", "no_face.mp4,95,960,540,63.643,116.117,139.849",
-        "noface_face_hevc.mov,169,960,540,57.818,112.156,142.517", "single_face.mp4,72,640,360,158.825,140.679,122.442",
-        "tracked.gif,21,600,338,107.094,99.689,117.678"})
+    @CsvSource({"family_1080p.mp4,105,1920,1080,107.067,100.768,119.672",
+            "no_face.mp4,95,960,540,63.643,116.117,139.849",
+            "noface_face_hevc.mov,169,960,540,57.818,112.156,142.517",
+            "single_face.mp4,72,640,360,158.825,140.679,122.442",
+            "tracked.gif,21,600,338,107.094,99.689,117.678"})
     void framesSizesAndColours(String name, int frames, int width, int height, double red, double green, double blue) {
         Path file = CLIPS.resolve(name);
         assumeTrue(Files.exists(file), file + " is not here");

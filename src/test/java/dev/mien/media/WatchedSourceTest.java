@@ -63,7 +63,8 @@ class WatchedSourceTest {
 
     @Test
     void aDecoderStuckAtOpeningToo() {
-        assertThrows(MienException.class, () -> new WatchedSource("stuck.mp4", h -> new Stuck(0), Duration.ofMillis(50)));
+        assertThrows(MienException.class,
+                () -> new WatchedSource("stuck.mp4", h -> new Stuck(0), Duration.ofMillis(50)));
     }
 
     @Test
