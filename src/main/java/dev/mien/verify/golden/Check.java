@@ -1,0 +1,89 @@
+package dev.mien.verify.golden;
+
+import dev.mien.verify.Result;
+
+/** Collects comparisons of one case and remembers the worst by its share of its tolerance, and the first that was wrong. */
+final class Check {
+    private int compared;
+    private int wrong;
+    private double worst = -1;
+    private double error;
+    private double tolerance;
+    private String worstName = "";
+    private String firstWrong;
+
+    /** One comparison, already measured. */
+    void add(String name, double error, double tolerance) {
+        compared++;
+        double share = error <= tolerance ? error == 0 ? 0 : error / tolerance : Double.isNaN(error) ? Double.MAX_VALUE
+                : Math.max(error / tolerance, Math.nextUp(1.0));
+        if (!(error <= tolerance)) {
+            wrong++;
+            if (firstWrong == null) {
+                firstWrong = String.format("%s: error %.3g, allowed %.3g", name, error, tolerance);
+            }
+        }
+        if (share > worst) {
+            worst = share;
+            this.error = error;
+            this.tolerance = tolerance;
+            worstName = name;
+        }
+    }
+
+    /** Something that is simply wrong, such as a shape. */
+    void fail(String message) {
+        if (firstWrong == null) {
+            firstWrong = message;
+        }
+        compared++;
+        wrong++;
+        worst = Double.POSITIVE_INFINITY;
+        error = Double.POSITIVE_INFINITY;
+        tolerance = 0;
+        worstName = message;
+    }
+
+    /** Compares by {@link #errorOverMax}. */
+    void close(String name, double[] expected, float[] got, double tolerance) {
+        if (expected.length != got.length) {
+            fail(name + ": expected " + expected.length + " values, got " + got.length);
+        } else {
+            add(name, errorOverMax(expected, got), tolerance);
+        }
+    }
+
+    /** The largest absolute error over the largest absolute expected value; infinite where only one side is finite. */
+    static double errorOverMax(double[] expected, float[] got) {
+        double worst = 0;
+        double max = 0;
+        for (int i = 0; i < expected.length; i++) {
+            double d = difference(expected[i], got[i]);
+            worst = Math.max(worst, d);
+            max = Double.isFinite(expected[i]) ? Math.max(max, Math.abs(expected[i])) : max;
+        }
+        return worst == 0 ? 0 : worst / max;
+    }
+
+    /** |a - b|; 0 for the same infinity or both NaN, infinite when only one of them is finite. */
+    static double difference(double expected, double got) {
+        if (Double.compare(expected, got) == 0) {
+            return 0;
+        }
+        double d = Math.abs(expected - got);
+        return Double.isNaN(d) ? Double.POSITIVE_INFINITY : d;
+    }
+
+    int compared() {
+        return compared;
+    }
+
+    Result result() {
+        if (compared == 0) {
+            return Result.skipped("nothing to compare in the file");
+        }
+        String note = wrong == 0 ? compared + " compared, worst " + worstName
+                : wrong + " of " + compared + " wrong, first " + firstWrong;
+        return Result.of(wrong == 0 ? error : Math.max(error, Math.nextUp(tolerance)), tolerance, note);
+    }
+}

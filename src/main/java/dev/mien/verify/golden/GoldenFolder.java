@@ -1,0 +1,67 @@
+package dev.mien.verify.golden;
+
+import dev.mien.MienException;
+import dev.mien.verify.VerifyCase;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * A folder of golden files: {@code layers/}, {@code modules/}, {@code models/}, {@code mtcnn/}, {@code state_dicts/} and
+ * {@code dtw.safetensors}, any of which may be absent. Files are opened when their cases run, one at a time.
+ */
+public final class GoldenFolder {
+    private static final int MAX_FILES = 10_000;
+
+    private GoldenFolder() {}
+
+    /**
+     * The cases of a folder, in the order of its files' names. A file that cannot be run is a case that skips with the reason.
+     * Errors: MienException (DATA) when the folder or a file in it cannot be read.
+     */
+    public static List<VerifyCase> cases(Path dir) {
+        if (!Files.isDirectory(dir)) {
+            throw MienException.data(dir + ": no such folder; give --golden a folder of golden files");
+        }
+        List<VerifyCase> out = new ArrayList<>();
+        for (Path file : files(dir)) {
+            out.addAll(casesOf(dir, file));
+        }
+        if (out.isEmpty()) {
+            throw MienException.data(dir + ": holds no golden files; expected layers/, modules/, models/, mtcnn/ or"
+                    + " dtw.safetensors in it");
+        }
+        return out;
+    }
+
+    /** Regular files below the folder; links are not followed, so nothing outside is read. */
+    private static List<Path> files(Path dir) {
+        try (Stream<Path> walk = Files.walk(dir, 3)) {
+            List<Path> files = walk.filter(p -> Files.isRegularFile(p, LinkOption.NOFOLLOW_LINKS))
+                    .limit(MAX_FILES + 1).sorted().toList();
+            if (files.size() > MAX_FILES) {
+                throw MienException.data(dir + ": more than " + MAX_FILES + " files; this is not a golden folder");
+            }
+            return files;
+        } catch (IOException | java.io.UncheckedIOException e) {
+            throw MienException.data(dir + ": cannot be listed (" + e.getMessage() + ")");
+        }
+    }
+
+    private static List<VerifyCase> casesOf(Path dir, Path file) {
+        String name = dir.relativize(file).toString().replace('\\', '/');
+        String folder = name.contains("/") ? name.substring(0, name.indexOf('/')) : "";
+        if (name.endsWith(".safetensors")) {
+            String stem = name.substring(0, name.length() - ".safetensors".length());
+            return switch (folder) {
+                case "layers" -> LayerCases.of(file, stem);
+                default -> List.of(GoldenCase.skipped(stem, "a kind of file that is not known"));
+            };
+        }
+        return List.of();
+    }
+}
