@@ -36,6 +36,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         subcommands = {
                 EmbedCommand.class,
                 InfoCommand.class,
+                WeightsCommand.class,
                 CompletionCommand.class,
         })
 public final class Mien implements Runnable {
