@@ -4,15 +4,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Assumptions;
 
-/** Reference data that lies beside the project, not in it. */
+/** Reference values: those that ship with the tests, or those that lie beside the project. */
 final class Shared {
-    private static final Path GOLDEN = Path.of("..", "shared", "golden");
+    private static final Path SHIPPED = Path.of("src", "test", "resources", "golden");
+    private static final Path BESIDE = Path.of("..", "shared", "golden");
 
     private Shared() {}
 
     /** A file of the reference values; the test is skipped where it is absent. */
     static Path golden(String name) {
-        Path p = GOLDEN.resolve(name);
+        Path shipped = SHIPPED.resolve(name);
+        if (Files.exists(shipped)) {
+            return shipped;
+        }
+        Path p = BESIDE.resolve(name);
         Assumptions.assumeTrue(Files.exists(p), "no reference values at " + p);
         return p;
     }
