@@ -19,6 +19,10 @@ class ModelKeysTest {
         assertSizes(74, 588_163, new InceptionTime(InceptionTimeConfig.keras(512, 3)));
         assertSizes(73, 553_347, new InceptionTime(InceptionTimeConfig.tsai(512, 3)));
         assertSizes(76, 569_987, new InceptionTime(InceptionTimeConfig.ghost(512, 3)));
+        assertSizes(344, 12_290_339, new InceptionI3d(3, 3));
+        assertSizes(13, 6_632, new PNet());
+        assertSizes(16, 100_178, new RNet());
+        assertSizes(21, 389_040, new ONet());
         assertSizes(787, 24_035_971, new FaceNetInceptionTime(InceptionTimeConfig.tsai(512, 3)));
     }
 
@@ -29,6 +33,11 @@ class ModelKeysTest {
         assertKeys("InceptionTime_keras_512_3", new InceptionTime(InceptionTimeConfig.keras(512, 3)));
         assertKeys("InceptionTime_tsai_512_3", new InceptionTime(InceptionTimeConfig.tsai(512, 3)));
         assertKeys("InceptionTime_ghost_512_3", new InceptionTime(InceptionTimeConfig.ghost(512, 3)));
+        assertKeys("InceptionI3d_rgb_3", new InceptionI3d(3, 3));
+        assertKeys("InceptionI3d_rgb_400", new InceptionI3d(3, 400));
+        assertKeys("MTCNN_pnet_real", new PNet());
+        assertKeys("MTCNN_rnet_real", new RNet());
+        assertKeys("MTCNN_onet_real", new ONet());
         assertKeys("FaceNetInceptionTime_tsai_3", new FaceNetInceptionTime(InceptionTimeConfig.tsai(512, 3)));
     }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.mien.engine.autograd.Tape;
 import dev.mien.engine.autograd.Var;
+import dev.mien.engine.kernels.Backend;
 import dev.mien.engine.kernels.Backends;
 import dev.mien.engine.nn.Module;
 import dev.mien.engine.ops.CrossEntropy;
@@ -11,7 +12,6 @@ import dev.mien.engine.ops.Mean;
 import dev.mien.engine.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,7 +25,8 @@ class NetworksGoldenTest {
         try (Golden g = new Golden("models/itime_" + name + ".safetensors")) {
             Module m = new InceptionTime(InceptionTimeConfig.preset(name.substring(0, name.indexOf('_')), 512, 3));
             evaluate(g, m, "eval.out", 1e-5);
-            train(g, m, 1e-5, 5e-4, x -> x);
+            // Kernels that sum in double: a single ReLU on the other side of zero moves the gradients by a percent.
+            train(g, m, Backends.byName("reference"), 1e-5, 5e-4);
             assertEquals(List.of(), g.problems());
         }
     }
@@ -51,7 +52,7 @@ class NetworksGoldenTest {
         try (Golden g = new Golden("models/facenet_train_cls3_b2.safetensors")) {
             Module m = new InceptionResnetV1(3, true).setDropout(0);
             g.fill(m, "");
-            train(g, m, 2e-4, 1e-1, x -> x);
+            train(g, m, Backends.get(), 2e-4, 1e-1);
             assertEquals(List.of(), g.problems());
         }
     }
@@ -79,11 +80,11 @@ class NetworksGoldenTest {
         g.compare(out, y, limit);
     }
 
-    private static void train(Golden g, Module m, double outLimit, double gradLimit, Function<Tensor, Tensor> view) {
+    private static void train(Golden g, Module m, Backend backend, double outLimit, double gradLimit) {
         m.train(true);
         m.zeroGrad();
-        Tape tape = Tape.recording(Backends.get());
-        Var x = tape.leaf(view.apply(g.input(g.info().get("input"))));
+        Tape tape = Tape.recording(backend);
+        Var x = tape.leaf(g.input(g.info().get("input")));
         Var y = m.apply(x);
         g.compare("train.out", y.value(), outLimit);
         Var logits = y.shape().rank() == 3 ? Mean.mean(y, 1) : y;
