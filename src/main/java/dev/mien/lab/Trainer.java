@@ -1,0 +1,249 @@
+package dev.mien.lab;
+
+import dev.mien.MienException;
+import dev.mien.engine.autograd.Tape;
+import dev.mien.engine.autograd.Var;
+import dev.mien.engine.kernels.Backend;
+import dev.mien.engine.nn.DropoutLayer;
+import dev.mien.engine.nn.Module;
+import dev.mien.engine.ops.CrossEntropy;
+import dev.mien.engine.ops.CrossEntropy.Reduction;
+import dev.mien.engine.optim.Adam;
+import dev.mien.engine.optim.CosineSchedule;
+import dev.mien.engine.optim.Gradients;
+import dev.mien.engine.optim.Optimizer;
+import dev.mien.engine.optim.PlateauSchedule;
+import dev.mien.engine.optim.StepSchedule;
+import dev.mien.engine.tensor.DType;
+import dev.mien.engine.tensor.Rng;
+import dev.mien.engine.tensor.Scope;
+import dev.mien.engine.tensor.Tensor;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Fits a module to examples. Order of examples, dropout and whatever the examples draw are functions of (seed, epoch), so a run
+ * that was stopped and goes on from its checkpoint arrives at the same bits as one that was not.
+ */
+public final class Trainer {
+    private static final long SHUFFLE = Rng.stream("shuffle");
+    private static final long CHECKPOINT_NANOS = 30_000_000_000L;
+
+    /** Hears how training goes. */
+    public interface Listener {
+        /** After each step, counted from 1. */
+        default void step(int epoch, int step, int steps) {}
+
+        /** After each epoch. */
+        default void epoch(Epoch epoch) {}
+    }
+
+    private final Module model;
+    private final Examples data;
+    private final TrainingSettings settings;
+    private final Backend backend;
+    private final Optimizer optimizer;
+    private final PlateauSchedule plateau;
+    private final TrainingState state = new TrainingState();
+    private final Map<String, Tensor> best = new LinkedHashMap<>();
+    private Listener listener = new Listener() {};
+    private Path checkpoint;
+    private long lastSave = System.nanoTime();
+    private volatile boolean stop;
+
+    /** Trains {@code model} from its present parameters; initialise it first. */
+    public Trainer(Module model, Examples data, TrainingSettings settings, Backend backend) {
+        if (data.size() == 0) {
+            throw MienException.data("there are no examples to train on");
+        }
+        this.model = model;
+        this.data = data;
+        this.settings = settings;
+        this.backend = backend;
+        this.optimizer = new Adam(model.namedParameters(), settings.learningRate());
+        this.plateau = PlateauSchedule.keras(Math.min(settings.factor(), Math.nextDown(1.0)), settings.patience(),
+                settings.minRate());
+        model.stateTensors().forEach((name, t) -> best.put(name, snapshot(t)));
+    }
+
+    /** Who hears how it goes. */
+    public Trainer listen(Listener l) {
+        listener = l;
+        return this;
+    }
+
+    /** Writes a checkpoint there: every half minute, when stopped, and at the end. */
+    public Trainer checkpointTo(Path file) {
+        checkpoint = file;
+        return this;
+    }
+
+    /** Goes on from a checkpoint. Errors: MienException when it belongs to another model, other settings or other data. */
+    public Trainer resume(Path file) {
+        state.load(file, tensors(), settings.fingerprint(data.size()));
+        optimizer.setLearningRate(state.rate);
+        plateau.restore(state.plateau);
+        return this;
+    }
+
+    /** Ends training after the present step, with a checkpoint. For other threads. */
+    public void requestStop() {
+        stop = true;
+    }
+
+    /** True when all epochs are done. */
+    public boolean finished() {
+        return state.epoch >= settings.epochs();
+    }
+
+    /** The epochs so far, those before a resumption included. */
+    public List<Epoch> history() {
+        return List.copyOf(state.history);
+    }
+
+    /** Trains until the last epoch or {@link #requestStop}. The model ends in evaluation mode. Returns the history. */
+    public List<Epoch> train() {
+        model.train(true);
+        if (state.epoch == 0 && state.step == 0) {
+            optimizer.setLearningRate(settings.learningRate());
+        }
+        try {
+            while (!finished() && !stop) {
+                runEpoch();
+            }
+        } finally {
+            model.train(false);
+        }
+        saveIf(true);
+        if (finished() && settings.keep() == TrainingSettings.Keep.BEST_TRAINING_LOSS) {
+            model.stateTensors().forEach((name, t) -> t.set(best.get(name)));
+        }
+        return history();
+    }
+
+    private void runEpoch() {
+        int[] order = Rng.permutation(data.size(), settings.seed(), SHUFFLE + state.epoch);
+        int steps = steps(data.size(), settings.batch());
+        long start = System.nanoTime();
+        while (state.step < steps && !stop) {
+            int from = state.step * settings.batch();
+            int to = state.step == steps - 1 ? order.length : from + settings.batch();
+            step(Arrays.copyOfRange(order, from, to), (long) state.epoch * steps + state.step);
+            state.step++;
+            listener.step(state.epoch + 1, state.step, steps);
+            if (state.step < steps) {
+                state.seconds += lap(start);
+                start = System.nanoTime();
+                saveIf(stop);
+            }
+        }
+        if (state.step == steps) {
+            state.seconds += lap(start);
+            endEpoch();
+        }
+    }
+
+    private static double lap(long start) {
+        return (System.nanoTime() - start) * 1e-9;
+    }
+
+    /** Batches per epoch: a remainder of one example is not a batch of its own. */
+    static int steps(int examples, int batch) {
+        boolean merge = batch > 1 && examples > batch && examples % batch == 1;
+        return merge ? examples / batch : Math.ceilDiv(examples, batch);
+    }
+
+    /** One step of the optimizer; the gradient is that of the mean over the batch, however it is cut into pieces. */
+    private void step(int[] batch, long number) {
+        optimizer.zeroGrad();
+        int piece = settings.piece() == 0 ? batch.length : Math.min(settings.piece(), batch.length);
+        int pieces = steps(batch.length, piece);
+        for (int i = 0; i < pieces; i++) {
+            int[] part = Arrays.copyOfRange(batch, i * piece, i == pieces - 1 ? batch.length : (i + 1) * piece);
+            DropoutLayer.seed(model, settings.seed(), number * pieces + i);
+            forwardAndBackward(part, 1.0 / batch.length);
+        }
+        if (settings.clipNorm() > 0) {
+            Gradients.clipByNorm(optimizer.parameters().values(), settings.clipNorm());
+        }
+        optimizer.step();
+    }
+
+    private void forwardAndBackward(int[] part, double weight) {
+        try (Scope scope = Scope.open()) {
+            Tape tape = Tape.recording(backend);
+            int[] labels = data.labels(part);
+            Var logits = model.apply(tape.constant(data.batch(part, state.epoch)));
+            Var loss = CrossEntropy.crossEntropy(logits, labels, null, 0, Reduction.SUM);
+            state.lossSum += loss.value().item();
+            state.correct += correct(logits.value(), labels);
+            state.seen += part.length;
+            if (!Double.isFinite(state.lossSum)) {
+                throw MienException.data("training diverged: the loss became " + loss.value().item() + " in epoch "
+                        + (state.epoch + 1) + "; lower the learning rate (now " + optimizer.learningRate()
+                        + ") or limit the gradient (clipNorm=1)");
+            }
+            tape.backward(loss, Tensor.scalar(weight));
+        }
+    }
+
+    private static int correct(Tensor logits, int[] labels) {
+        int hits = 0;
+        for (int i = 0; i < labels.length; i++) {
+            hits += Metrics.argmax(logits.row(i).toFloats()) == labels[i] ? 1 : 0;
+        }
+        return hits;
+    }
+
+    private void endEpoch() {
+        double rate = optimizer.learningRate();
+        Epoch done = new Epoch(state.epoch + 1, state.lossSum / state.seen, (double) state.correct / state.seen, rate,
+                state.seconds);
+        state.endEpoch(done);
+        if (done.loss() < state.bestLoss) {
+            state.bestLoss = done.loss();
+            model.stateTensors().forEach((name, t) -> best.get(name).set(t));
+        }
+        optimizer.setLearningRate(nextRate(done.loss(), rate));
+        listener.epoch(done);
+        saveIf(stop);
+    }
+
+    private double nextRate(double loss, double rate) {
+        return switch (settings.schedule()) {
+            case CONSTANT -> rate;
+            case STEP -> new StepSchedule(settings.learningRate(), settings.patience(), settings.factor()).at(state.epoch);
+            case COSINE -> new CosineSchedule(settings.learningRate(), settings.minRate(), settings.epochs()).at(state.epoch);
+            case PLATEAU -> settings.factor() < 1 ? plateau.next(loss, rate) : rate;
+        };
+    }
+
+    private void saveIf(boolean now) {
+        if (checkpoint != null && (now || System.nanoTime() - lastSave > CHECKPOINT_NANOS)) {
+            state.rate = optimizer.learningRate();
+            state.plateau = plateau.state();
+            state.save(checkpoint, tensors(), settings.fingerprint(data.size()));
+            lastSave = System.nanoTime();
+        }
+    }
+
+    /** Everything a checkpoint holds, live. */
+    private Map<String, Tensor> tensors() {
+        Map<String, Tensor> all = new LinkedHashMap<>();
+        model.stateTensors().forEach((name, t) -> all.put("model." + name, t));
+        optimizer.stateTensors().forEach((name, t) -> all.put("optimizer." + name, t));
+        best.forEach((name, t) -> all.put("best." + name, t));
+        return all;
+    }
+
+    /** A copy that no scope frees. */
+    private static Tensor snapshot(Tensor t) {
+        Tensor copy = t.dtype() == DType.F32 ? Tensor.of(new float[t.size()], t.shape().dims())
+                : Tensor.of(new double[t.size()], t.shape().dims());
+        return copy.set(t);
+    }
+}
