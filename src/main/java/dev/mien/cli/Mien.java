@@ -34,6 +34,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
                 "5:a result is outside its tolerance"},
         footer = {"", "'mien COMMAND --help' explains a command."},
         subcommands = {
+                DetectCommand.class,
                 EmbedCommand.class,
                 InfoCommand.class,
                 WeightsCommand.class,

@@ -1,5 +1,7 @@
 package dev.mien.media;
 
+import dev.mien.models.RgbImage;
+
 /**
  * One picture: 8-bit RGB, upright (rotation metadata is applied), with the pixels as they are coded: a sample aspect
  * ratio other than 1:1 is not applied, so anamorphic video looks squeezed here, as in every tool that feeds such
@@ -43,6 +45,11 @@ public record Frame(byte[] rgb, int height, int width, int index, double seconds
             System.arraycopy(rgb, (y * width + x1) * CHANNELS, out, (y - y1) * row, row);
         }
         return new Frame(out, y2 - y1, x2 - x1, index, seconds, source);
+    }
+
+    /** The pixels alone, as the detector takes them; shared, not copied. */
+    public RgbImage image() {
+        return new RgbImage(height, width, rgb);
     }
 
     /** The same moment with other pixels. */

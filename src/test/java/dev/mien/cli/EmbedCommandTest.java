@@ -107,10 +107,30 @@ class EmbedCommandTest {
         }
     }
 
+    /** Two photographs of one person are nearer than photographs of two. */
+    @Test
+    void facesAreFoundCutAndEmbedded() throws IOException {
+        requireData();
+        Path csv = dir.resolve("e.csv");
+        Path images = DATA.resolve("faces/images");
+        List<String> inputs = List.of(images.resolve("angelina_jolie.jpg").toString(),
+                images.resolve("kate_siegel.jpg").toString(), FACES.resolve("angelina_jolie.png").toString());
+        assertEquals(0, run(command(inputs, "--mtcnn", DATA.resolve("mtcnn").toString(), "--min-face", "80",
+                "--distances", "--out", csv.toString())), err.toString());
+        List<String[]> lines = out.toString().lines().map(l -> l.split("\t")).toList();
+        assertEquals(4, lines.size(), out.toString());
+        assertTrue(Double.parseDouble(lines.get(1)[3]) < 0.7, out.toString());
+        assertTrue(Double.parseDouble(lines.get(1)[2]) > 0.7, out.toString());
+        String[] box = Files.readAllLines(csv).get(1).split(",");
+        assertTrue(Double.parseDouble(box[4]) - Double.parseDouble(box[2]) > 300, "the face of a large portrait");
+    }
+
     @Test
     void mistakesOfUseAreToldBeforeAnyWork() {
         assertEquals(2, run("embed", "--weights", "w.pt"));
-        assertEquals(2, run("embed", "x.png", "--weights", "w.pt", "--out", "e.txt"));
+        assertEquals(2, run("embed", "x.png", "--weights", "w.pt"));
+        assertTrue(err.toString().contains("--mtcnn"), err.toString());
+        assertEquals(2, run("embed", "x.png", "--aligned", "--weights", "w.pt", "--out", "e.txt"));
         assertTrue(err.toString().contains(".safetensors"), err.toString());
     }
 }
