@@ -2,6 +2,7 @@ package dev.mien.media;
 
 import dev.mien.ExitCode;
 import dev.mien.MienException;
+import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
 import java.awt.image.ComponentColorModel;
 import java.awt.image.DataBuffer;
@@ -18,8 +19,8 @@ import javax.imageio.stream.ImageInputStream;
 
 /**
  * PNG, JPEG, BMP and TIFF pictures by the JDK's own decoders, whose JPEG samples equal Pillow's bit for bit.
- * Transparency is dropped, 16 bits become 8, grey becomes three equal channels, colour profiles are not applied; the
- * camera's orientation is.
+ * Transparency is dropped, 16 bits become 8, grey becomes three equal channels, CMYK is multiplied out, colour profiles
+ * are not applied; the camera's orientation is.
  */
 final class ImageFile {
     static {
@@ -88,6 +89,7 @@ final class ImageFile {
                 || type != DataBuffer.TYPE_BYTE && type != DataBuffer.TYPE_USHORT) {
             return packed(image, out);
         }
+        boolean ink = image.getColorModel().getColorSpace().getType() == ColorSpace.TYPE_CMYK;
         int bands = raster.getNumBands();
         int second = bands < 3 ? 0 : 1;
         int third = bands < 3 ? 0 : 2;
@@ -96,12 +98,24 @@ final class ImageFile {
         for (int y = 0, to = 0; y < h; y++) {
             raster.getPixels(raster.getMinX(), raster.getMinY() + y, w, 1, row);
             for (int from = 0; from < row.length; from += bands) {
+                if (ink) {
+                    inkToLight(row, from);
+                }
                 out[to++] = (byte) (row[from] >> shift);
                 out[to++] = (byte) (row[from + second] >> shift);
                 out[to++] = (byte) (row[from + third] >> shift);
             }
         }
         return out;
+    }
+
+    /** Cyan, magenta, yellow, black to red, green, blue in place, rounded as Pillow rounds. */
+    private static void inkToLight(int[] row, int at) {
+        int light = 255 - row[at + 3];
+        for (int i = at; i < at + 3; i++) {
+            int product = row[i] * light + 128;
+            row[i] = light - ((product >> 8) + product >> 8);
+        }
     }
 
     private static byte[] packed(BufferedImage image, byte[] out) {

@@ -131,6 +131,20 @@ class MediaTest {
         }
     }
 
+    /** Two broadcasts one after the other: the second has larger pictures. */
+    @Test
+    void theSizeMayChangeWithinAStream() throws IOException {
+        TestVideo video = new TestVideo().codec("mpeg2video", "yuv420p").frames(6);
+        byte[] small = Files.readAllBytes(video.size(64, 48).write(dir.resolve("s.ts")));
+        byte[] large = Files.readAllBytes(video.size(96, 80).write(dir.resolve("l.ts")));
+        byte[] both = Arrays.copyOf(small, small.length + large.length);
+        System.arraycopy(large, 0, both, small.length, large.length);
+        List<Frame> frames = all(Files.write(dir.resolve("both.ts"), both));
+        assertEquals(64, frames.getFirst().width());
+        assertEquals(96, frames.getLast().width());
+        assertEquals(80, frames.getLast().height());
+    }
+
     @Test
     void wholeFilesAreNotCalledTruncated() {
         for (String name : List.of("w.mp4", "w.avi", "w.mkv", "w.mov")) {
