@@ -16,8 +16,7 @@ import java.util.List;
 final class MtcnnFolder {
     private static final List<String> SUFFIXES = List.of(".safetensors", ".pt", ".pth");
 
-    private MtcnnFolder() {
-    }
+    private MtcnnFolder() {}
 
     /** Errors: MienException when a file is missing, unreadable or of another network. */
     static Mtcnn load(Path folder, MtcnnSettings settings) {
