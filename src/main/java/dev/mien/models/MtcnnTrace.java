@@ -23,7 +23,7 @@ public final class MtcnnTrace {
         return levels;
     }
 
-    /** The pictures {@code [1, H, W, 3]} of the levels, standardised. */
+    /** The pictures {@code [1, H, W, 3]} of the levels, 0 to 255. */
     public List<Tensor> pyramid() {
         return pyramid;
     }
@@ -45,7 +45,11 @@ public final class MtcnnTrace {
 
     void level(double scale, Tensor level, int mapHeight, int mapWidth, int candidates, int kept) {
         levels.add(new Level(scale, mapHeight, mapWidth, candidates, kept));
-        pyramid.add(detached(level));
+        Tensor picture = detached(level);
+        for (int i = 0; i < picture.size(); i++) {
+            picture.set(i, picture.get(i) * 128 + 127.5);
+        }
+        pyramid.add(picture);
     }
 
     void stage(List<FaceCandidate> candidates, RgbImage image, Tensor crops, Tensor outputs) {
