@@ -27,6 +27,11 @@ public abstract class Op {
         return y;
     }
 
+    /** Computes the output into memory that the caller laid out; for plans. */
+    public final void run(Backend k, Tensor[] in, Tensor y) {
+        forward(k, in, y);
+    }
+
     /** For messages and plans. */
     public String name() {
         return getClass().getSimpleName();

@@ -4,6 +4,7 @@ import dev.mien.engine.kernels.Backend;
 import dev.mien.engine.tensor.Shape;
 import dev.mien.engine.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,27 +15,42 @@ import java.util.function.BiConsumer;
  * end. A tape belongs to one forward pass of one thread. An inference tape computes and keeps nothing.
  */
 public final class Tape {
-    private record Node(Op op, Var[] in, Tensor[] values, Var out) {}
+    /** One operation that ran: its inputs and its output. */
+    public record Node(Op op, Var[] in, Tensor[] values, Var out) {}
+
+    private enum Mode {
+        RECORD, INFER, TRACE
+    }
 
     private final Backend backend;
-    private final boolean recording;
+    private final Mode mode;
     private final List<Node> nodes = new ArrayList<>();
     private final Map<Object, Var> leaves = new IdentityHashMap<>();
     private BiConsumer<Object, Tensor> observer;
 
-    private Tape(Backend backend, boolean recording) {
+    private Tape(Backend backend, Mode mode) {
         this.backend = backend;
-        this.recording = recording;
+        this.mode = mode;
     }
 
     /** A tape for training: remembers what backward needs. */
     public static Tape recording(Backend backend) {
-        return new Tape(backend, true);
+        return new Tape(backend, Mode.RECORD);
     }
 
     /** A tape for inference: remembers nothing. */
     public static Tape inference(Backend backend) {
-        return new Tape(backend, false);
+        return new Tape(backend, Mode.INFER);
+    }
+
+    /** A tape that computes nothing and notes every operation; values are symbolic. For plans. */
+    public static Tape tracing(Backend backend) {
+        return new Tape(backend, Mode.TRACE);
+    }
+
+    /** What has been noted so far, in order. */
+    public List<Node> nodes() {
+        return Collections.unmodifiableList(nodes);
     }
 
     public Backend backend() {
@@ -42,7 +58,7 @@ public final class Tape {
     }
 
     public boolean isRecording() {
-        return recording;
+        return mode == Mode.RECORD;
     }
 
     /** A value that needs no gradient: data. */
@@ -52,7 +68,7 @@ public final class Tape {
 
     /** A value whose gradient is wanted, for example an input under study. */
     public Var leaf(Tensor value) {
-        return new Var(this, value, recording, null);
+        return new Var(this, value, isRecording(), null);
     }
 
     /**
@@ -60,7 +76,7 @@ public final class Tape {
      * {@code grad}, which may already hold those of earlier passes.
      */
     public Var leaf(Object owner, Tensor value, Tensor grad) {
-        return leaves.computeIfAbsent(owner, o -> new Var(this, value, recording && grad != null, grad));
+        return leaves.computeIfAbsent(owner, o -> new Var(this, value, isRecording() && grad != null, grad));
     }
 
     /** Runs an operation and, when recording and some input needs a gradient, appends it. */
@@ -76,9 +92,10 @@ public final class Tape {
             shapes[i] = values[i].shape();
             needsGrad |= in[i].needsGrad();
         }
-        Tensor y = op.compute(backend, values, op.outputShape(shapes));
+        Shape shape = op.outputShape(shapes);
+        Tensor y = mode == Mode.TRACE ? Tensor.symbolic(shape, values[0].dtype()) : op.compute(backend, values, shape);
         Var out = new Var(this, y, needsGrad, null);
-        if (needsGrad) {
+        if (needsGrad || mode == Mode.TRACE) {
             nodes.add(new Node(op, in, values, out));
         }
         return out;

@@ -15,4 +15,25 @@ public interface ConvKernels {
 
     /** {@code dw[c,t,i] = sum over n, o of dy[n,o,c] x[n, o stride - padLow + t dilation, i]}. */
     void convBackwardWeight(Tensor x, Tensor dy, Geometry g, Tensor dw);
+
+    /**
+     * A convolution whose weights stay: whatever can be done to them once is done here.
+     *
+     * @param bias {@code [Cout]}, or null
+     * @param relu true to end with {@code max(., 0)}
+     */
+    PreparedConv prepare(Tensor w, Tensor bias, Geometry g, boolean relu);
+
+    /** A convolution ready to run, by any number of threads at once. */
+    @FunctionalInterface
+    interface PreparedConv {
+        /**
+         * {@code y[..., channel + c] = activation(conv(x)[..., c] + residual[..., c])}.
+         *
+         * @param residual {@code [N, s'..., Cout]}, or null
+         * @param y        {@code [N, s'..., at least channel + Cout]}: other channels stay as they are, so that branches write
+         *                 straight into their part of a concatenation
+         */
+        void run(Tensor x, Tensor residual, Tensor y, int channel);
+    }
 }

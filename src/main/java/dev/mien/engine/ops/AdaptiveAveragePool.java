@@ -32,7 +32,8 @@ public final class AdaptiveAveragePool extends Op {
     public Shape outputShape(Shape... in) {
         int[] d = in[0].dims();
         if (d.length < 3 || bins.length != 1 && bins.length != d.length - 2) {
-            throw new IllegalArgumentException("adaptive pooling to " + bins.length + " axes does not fit input " + in[0]);
+            throw new IllegalArgumentException(
+                    "adaptive pooling to " + bins.length + " axes does not fit input " + in[0]);
         }
         for (int a = 0; a < d.length - 2; a++) {
             d[a + 1] = bins[bins.length == 1 ? 0 : a];

@@ -26,6 +26,11 @@ public final class Add extends Op {
         return a.tape().apply(new Add(scale), a, b);
     }
 
+    /** What the first input is multiplied by. */
+    public double scale() {
+        return scaleA;
+    }
+
     @Override
     public Shape outputShape(Shape... in) {
         if (!in[0].equals(in[1])) {

@@ -42,20 +42,38 @@ public final class BatchNorm extends Op {
         return gamma == null ? x.tape().apply(op, x) : x.tape().apply(op, x, gamma, beta);
     }
 
+    /** True when the batch's own statistics normalise. */
+    public boolean isTraining() {
+        return training;
+    }
+
+    /** What evaluation multiplies channel c by: gamma / sqrt(variance + eps). */
+    public double scale(Tensor gamma, int c) {
+        return (gamma == null ? 1 : gamma.get(c)) / Math.sqrt(runningVariance.get(c) + eps);
+    }
+
+    /** What evaluation then adds: beta - mean scale. */
+    public double shift(Tensor gamma, Tensor beta, int c) {
+        return (beta == null ? 0 : beta.get(c)) - runningMean.get(c) * scale(gamma, c);
+    }
+
     @Override
     public Shape outputShape(Shape... in) {
         int c = in[0].channels();
         for (int i = 1; i < in.length; i++) {
             if (in[i].size() != c) {
-                throw new IllegalArgumentException("batch norm: " + in[i] + " for input " + in[0] + ": expected [" + c + "]");
+                throw new IllegalArgumentException(
+                        "batch norm: " + in[i] + " for input " + in[0] + ": expected [" + c + "]");
             }
         }
         if (runningMean.size() != c || runningVariance.size() != c) {
-            throw new IllegalArgumentException("batch norm: running statistics " + runningMean.shape() + " for input " + in[0]);
+            throw new IllegalArgumentException(
+                    "batch norm: running statistics " + runningMean.shape() + " for input " + in[0]);
         }
         if (training && in[0].rows() < 2) {
-            throw new IllegalArgumentException("batch norm in training needs more than one value per channel, got input " + in[0]
-                    + "; use a batch of at least 2, or freeze the layer");
+            throw new IllegalArgumentException(
+                    "batch norm in training needs more than one value per channel, got input " + in[0]
+                            + "; use a batch of at least 2, or freeze the layer");
         }
         return in[0];
     }
@@ -73,7 +91,8 @@ public final class BatchNorm extends Op {
             k.map().add(runningMean, 1 - momentum, mean, momentum, runningMean);
             k.map().add(runningVariance, 1 - momentum, variance, momentum * m / (m - 1), runningVariance);
         }
-        k.norm().batchNormForward(x, mean, variance, in.length > 1 ? in[1] : null, in.length > 1 ? in[2] : null, eps, y);
+        k.norm().batchNormForward(x, mean, variance, in.length > 1 ? in[1] : null, in.length > 1 ? in[2] : null, eps,
+                y);
     }
 
     @Override

@@ -26,6 +26,11 @@ public final class Concat extends Op {
         return in[0].tape().apply(new Concat(axis < 0 ? axis + in[0].shape().rank() : axis), in);
     }
 
+    /** The joined axis. */
+    public int axis() {
+        return axis;
+    }
+
     @Override
     public Shape outputShape(Shape... in) {
         int n = 0;

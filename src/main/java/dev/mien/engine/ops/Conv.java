@@ -29,10 +29,16 @@ public final class Conv extends Op {
         return bias == null ? x.tape().apply(new Conv(g), x, w) : x.tape().apply(new Conv(g), x, w, bias);
     }
 
+    /** The arithmetic of this convolution. */
+    public Geometry geometry() {
+        return g;
+    }
+
     @Override
     public Shape outputShape(Shape... in) {
         if (in.length > 2 && (in[2].rank() != 1 || in[2].dim(0) != in[1].dim(0))) {
-            throw new IllegalArgumentException("convolution bias " + in[2] + " for weight " + in[1] + ": expected [Cout]");
+            throw new IllegalArgumentException(
+                    "convolution bias " + in[2] + " for weight " + in[1] + ": expected [Cout]");
         }
         return g.outputShape(in[0], in[1]);
     }

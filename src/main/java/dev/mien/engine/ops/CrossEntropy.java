@@ -49,12 +49,14 @@ public final class CrossEntropy extends Op {
     public Shape outputShape(Shape... in) {
         int c = in[0].channels();
         if (in[0].rows() != labels.length || weights != null && weights.length != c) {
-            throw new IllegalArgumentException("cross-entropy: logits " + in[0] + " against " + labels.length + " labels"
-                    + (weights == null ? "" : " and " + weights.length + " class weights"));
+            throw new IllegalArgumentException(
+                    "cross-entropy: logits " + in[0] + " against " + labels.length + " labels"
+                            + (weights == null ? "" : " and " + weights.length + " class weights"));
         }
         for (int label : labels) {
             if (label < 0 || label >= c) {
-                throw new IllegalArgumentException("cross-entropy: label " + label + " is not one of " + c + " classes");
+                throw new IllegalArgumentException(
+                        "cross-entropy: label " + label + " is not one of " + c + " classes");
             }
         }
         return reduction == Reduction.NONE ? Shape.of(labels.length) : Shape.of();

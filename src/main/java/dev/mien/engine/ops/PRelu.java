@@ -25,7 +25,8 @@ public final class PRelu extends Op {
     @Override
     public Shape outputShape(Shape... in) {
         if (in[1].size() != 1 && in[1].size() != in[0].channels()) {
-            throw new IllegalArgumentException("prelu: slope " + in[1] + " for input " + in[0] + ": expected [1] or [channels]");
+            throw new IllegalArgumentException(
+                    "prelu: slope " + in[1] + " for input " + in[0] + ": expected [1] or [channels]");
         }
         return in[0];
     }

@@ -26,6 +26,11 @@ public final class Relu extends Op {
         return x.tape().apply(new Relu(slope), x);
     }
 
+    /** What negative values are multiplied by; 0 is plain ReLU. */
+    public double slope() {
+        return slope;
+    }
+
     @Override
     public Shape outputShape(Shape... in) {
         return in[0];

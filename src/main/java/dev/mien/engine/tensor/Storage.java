@@ -4,7 +4,7 @@ package dev.mien.engine.tensor;
  * The memory behind one or more tensors. Closed on purpose: a kernel family that meets a new kind of memory must say what
  * it does with it.
  */
-public sealed interface Storage permits FloatStorage, DoubleStorage {
+public sealed interface Storage permits FloatStorage, DoubleStorage, SymbolicStorage {
     DType dtype();
 
     /** Elements that may be used; a pooled array may be longer. */

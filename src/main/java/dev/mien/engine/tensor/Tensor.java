@@ -1,6 +1,7 @@
 package dev.mien.engine.tensor;
 
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * A dense array of numbers in row-major order, channels last: a shape, and a window of a {@link Storage}. Views
@@ -57,6 +58,17 @@ public final class Tensor {
         return new Tensor(shape, new DoubleStorage(data), 0);
     }
 
+    /** A shape without values, for tracing. */
+    public static Tensor symbolic(Shape shape, DType dtype) {
+        return new Tensor(shape, new SymbolicStorage(dtype, shape.size()), 0);
+    }
+
+    /** A window of a storage. Errors: IndexOutOfBoundsException when it does not fit. */
+    public static Tensor view(Storage storage, int offset, Shape shape) {
+        Objects.checkFromIndexSize(offset, shape.size(), storage.size());
+        return new Tensor(shape, storage, offset);
+    }
+
     /** A float32 scalar, shape {@code []}. */
     public static Tensor scalar(double value) {
         return of(new float[] {(float) value});
@@ -64,7 +76,8 @@ public final class Tensor {
 
     private static void requireLength(int length, Shape shape) {
         if (length != shape.size()) {
-            throw new IllegalArgumentException("array of " + length + " elements for shape " + shape + " of " + shape.size());
+            throw new IllegalArgumentException(
+                    "array of " + length + " elements for shape " + shape + " of " + shape.size());
         }
     }
 
@@ -129,7 +142,8 @@ public final class Tensor {
     /** The same elements under another shape; a view. */
     public Tensor reshape(Shape to) {
         if (to.size() != size()) {
-            throw new IllegalArgumentException("cannot view " + shape + " as " + to + ": " + size() + " elements against " + to.size());
+            throw new IllegalArgumentException(
+                    "cannot view " + shape + " as " + to + ": " + size() + " elements against " + to.size());
         }
         return new Tensor(to, storage, offset);
     }
@@ -168,6 +182,7 @@ public final class Tensor {
         switch (storage) {
             case FloatStorage f -> Arrays.fill(f.data(), offset, offset + size(), (float) value);
             case DoubleStorage d -> Arrays.fill(d.data(), offset, offset + size(), value);
+            case SymbolicStorage s -> s.set(0, value);
         }
         return this;
     }

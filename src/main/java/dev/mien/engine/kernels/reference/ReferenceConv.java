@@ -96,6 +96,19 @@ final class ReferenceConv implements ConvKernels {
         });
     }
 
+    @Override
+    public PreparedConv prepare(Tensor w, Tensor bias, Geometry g, boolean relu) {
+        return (x, residual, y, channel) -> {
+            Tensor whole = Tensor.zeros(g.outputShape(x.shape(), w.shape()), x.dtype());
+            convForward(x, w, bias, g, whole);
+            int cout = w.dim(0);
+            for (int i = 0; i < whole.size(); i++) {
+                double v = whole.get(i) + (residual == null ? 0 : residual.get(i));
+                y.set(i / cout * y.shape().channels() + channel + i % cout, relu ? Math.max(v, 0) : v);
+            }
+        };
+    }
+
     private static void walk(Tensor x, Geometry g, Tensor y, int n, Visit visit) {
         int[] in = spatial(x);
         int[] out = spatial(y);

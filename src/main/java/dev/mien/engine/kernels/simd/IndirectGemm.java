@@ -21,6 +21,7 @@ final class IndirectGemm {
     private final Panels b;
     private final float[] c;
     private final float[] start;
+    private final Epilogue epilogue;
     private final int[] runAt;
     private final int[] runLength;
 
@@ -31,13 +32,16 @@ final class IndirectGemm {
      * @param runAt     offset of each run from the start of a row of A
      * @param runLength elements of each run; they sum to the rows of b
      * @param start     what sums start from, at least as long as b is wide when packed (bias or zeros)
+     * @param epilogue  what is done to finished sums
      */
-    IndirectGemm(float[] a, Walk walk, int[] runAt, int[] runLength, Panels b, float[] c, float[] start) {
+    IndirectGemm(float[] a, Walk walk, int[] runAt, int[] runLength, Panels b, float[] c, float[] start,
+            Epilogue epilogue) {
         this.a = a;
         this.walk = walk;
         this.b = b;
         this.c = c;
         this.start = start;
+        this.epilogue = epilogue;
         int pieces = 0;
         for (int n : runLength) {
             pieces += Math.ceilDiv(n, MAX_RUN);
@@ -74,6 +78,7 @@ final class IndirectGemm {
     /** One block of rows of C. */
     private final class Task {
         private final int tile = Lanes.WIDE ? Tile8.ROWS : Tile6.ROWS;
+        private final int first;
         private final int rows;
         private final int[] aRow;
         private final int[] cRow;
@@ -81,6 +86,7 @@ final class IndirectGemm {
         private final float[] scratch = new float[tile * 2 * Lanes.N];
 
         Task(int m0, int m1) {
+            first = m0;
             rows = m1 - m0;
             int full = Math.ceilDiv(rows, tile) * tile;
             aRow = new int[full];
@@ -103,6 +109,9 @@ final class IndirectGemm {
                         } else {
                             edge(m, r, row, p);
                         }
+                        if (r == runAt.length - 1 && !epilogue.isNone()) {
+                            finish(m, p);
+                        }
                     }
                 }
                 row += runLength[r];
@@ -123,6 +132,14 @@ final class IndirectGemm {
             dot(aRow, m, r, row, p, scratch, scratchRow, 0, 0);
             for (int i = 0; i < present; i++) {
                 System.arraycopy(scratch, i * width, c, cRow[m + i] + p * 2 * Lanes.N, columns);
+            }
+        }
+
+        private void finish(int m, int p) {
+            int column = p * 2 * Lanes.N;
+            int columns = Math.min(b.width(p), b.n - column);
+            for (int i = m; i < Math.min(rows, m + tile); i++) {
+                epilogue.apply(c, cRow[i] + column, first + i, column, columns);
             }
         }
 

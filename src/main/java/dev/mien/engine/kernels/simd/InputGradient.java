@@ -132,7 +132,7 @@ final class InputGradient {
             Panels panels = Panels.ofRows(w.floats(), weightRows(tapAt, group * cout, cout, cin), cin, into);
             Walk walk = new Walk(extent, s, cStride, aBase + group * cout, cBase + group * cin);
             new IndirectGemm(padded.data(), walk, Arrays.copyOf(runAt, runs), Arrays.copyOf(runLength, runs),
-                    panels, dx.floats(), start).run();
+                    panels, dx.floats(), start, Epilogue.NONE).run();
         }
     }
 

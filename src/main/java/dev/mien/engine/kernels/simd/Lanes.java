@@ -23,8 +23,9 @@ final class Lanes {
         VectorSpecies<Float> preferred = FloatVector.SPECIES_PREFERRED;
         int bits = Integer.getInteger("mien.lanes", preferred.vectorBitSize());
         if (bits != 512 && bits != 256 && bits != 128 || bits > preferred.vectorBitSize()) {
-            throw new IllegalStateException("mien.lanes=" + bits + ": this machine runs 128 to " + preferred.vectorBitSize()
-                    + " bits; use 128, 256 or 512");
+            throw new IllegalStateException(
+                    "mien.lanes=" + bits + ": this machine runs 128 to " + preferred.vectorBitSize()
+                            + " bits; use 128, 256 or 512");
         }
         return VectorSpecies.of(float.class, VectorShape.forBitSize(bits));
     }

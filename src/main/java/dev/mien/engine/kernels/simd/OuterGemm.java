@@ -37,7 +37,8 @@ final class OuterGemm {
      * @param bRow    start of B's row for each position
      * @param runAt   offset of each run from a row of B, its length, and its first column in C
      */
-    OuterGemm(float[] a, int aBase, int aStride, int rows, float[] b, int[] bRow, int[] runAt, int[] runLength, int[] runTo) {
+    OuterGemm(float[] a, int aBase, int aStride, int rows, float[] b, int[] bRow, int[] runAt, int[] runLength,
+            int[] runTo) {
         this.a = a;
         this.aBase = aBase;
         this.aStride = aStride;
@@ -119,7 +120,8 @@ final class OuterGemm {
         }
     }
 
-    private static void copyRows(float[] from, int at, int stride, float[] to, int toAt, int toStride, int count, int width) {
+    private static void copyRows(float[] from, int at, int stride, float[] to, int toAt, int toStride, int count,
+            int width) {
         for (int i = 0; i < count; i++) {
             System.arraycopy(from, at + i * stride, to, toAt + i * toStride, width);
         }

@@ -8,11 +8,13 @@ import dev.mien.engine.kernels.Parallel;
  */
 final class Panels {
     final float[] data;
+    final int base;
     final int k;
     final int n;
     final int count;
 
-    private Panels(int k, int n, float[] data) {
+    private Panels(int k, int n, float[] data, int base) {
+        this.base = base;
         this.k = k;
         this.n = n;
         this.data = data;
@@ -31,19 +33,19 @@ final class Panels {
 
     /** Where row {@code row} of panel p starts. */
     int at(int p, int row) {
-        return p * 2 * Lanes.N * k + row * width(p);
+        return base + p * 2 * Lanes.N * k + row * width(p);
     }
 
-    /** Packs the transpose of {@code src}: column j of the matrix is the k elements from {@code from + j * stride}. */
-    static Panels ofColumns(float[] src, int from, int stride, int k, int n, float[] into) {
-        Panels p = new Panels(k, n, into);
+    /** Packs, from {@code into[to]} on, the transpose of {@code src}: column j of the matrix is the k elements from {@code from + j * stride}. */
+    static Panels ofColumns(float[] src, int from, int stride, int k, int n, float[] into, int to) {
+        Panels p = new Panels(k, n, into, to);
         Parallel.run(p.count, i -> p.packColumns(i, src, from, stride));
         return p;
     }
 
     /** Packs rows: row r of the matrix is the n elements from {@code rowAt[r]}. */
     static Panels ofRows(float[] src, int[] rowAt, int n, float[] into) {
-        Panels p = new Panels(rowAt.length, n, into);
+        Panels p = new Panels(rowAt.length, n, into, 0);
         Parallel.run(p.count, i -> p.packRows(i, src, rowAt));
         return p;
     }

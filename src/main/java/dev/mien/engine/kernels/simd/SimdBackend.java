@@ -10,7 +10,8 @@ public final class SimdBackend {
     /** All families. */
     public static Backend create() {
         Backend plain = ReferenceBackend.create();
-        return new Backend("simd", Lanes.F.vectorBitSize() + "-bit vectors", new SimdConv(), new SimdGemm(), plain.pool(),
+        return new Backend("simd", Lanes.F.vectorBitSize() + "-bit vectors", new SimdConv(), new SimdGemm(),
+                plain.pool(),
                 plain.norm(), plain.map());
     }
 }

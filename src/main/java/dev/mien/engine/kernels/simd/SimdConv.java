@@ -15,24 +15,60 @@ import java.util.Arrays;
 final class SimdConv implements ConvKernels {
     @Override
     public void convForward(Tensor x, Tensor w, Tensor bias, Geometry g, Tensor y) {
+        try (Scope scope = Scope.open()) {
+            int k = w.size() / w.dim(0);
+            int each = Panels.size(k, w.dim(0) / g.groups());
+            float[] into = SimdGemm.scratch(Math.multiplyExact(each, g.groups()));
+            forward(x, pack(w, bias, g, into), g, Epilogue.NONE, y, 0);
+        }
+    }
+
+    @Override
+    public PreparedConv prepare(Tensor w, Tensor bias, Geometry g, boolean relu) {
+        int each = Panels.size(w.size() / w.dim(0), w.dim(0) / g.groups());
+        PackedWeights packed = pack(w, bias, g, new float[Math.multiplyExact(each, g.groups())]);
+        return (x, residual, y, channel) -> {
+            try (Scope scope = Scope.open()) {
+                forward(x, packed, g, new Epilogue(residual, relu), y, channel);
+            }
+        };
+    }
+
+    /**
+     * Weights and bias as the micro-kernel reads them.
+     *
+     * @param panels one matrix per group
+     * @param starts what sums start from, per group
+     */
+    private record PackedWeights(Panels[] panels, float[][] starts, int cin) {}
+
+    private static PackedWeights pack(Tensor w, Tensor bias, Geometry g, float[] into) {
+        int k = w.size() / w.dim(0);
+        int perGroup = w.dim(0) / g.groups();
+        Panels[] panels = new Panels[g.groups()];
+        float[][] starts = new float[g.groups()][IndirectGemm.startSize(perGroup)];
+        for (int group = 0; group < g.groups(); group++) {
+            int to = group * Panels.size(k, perGroup);
+            panels[group] = Panels.ofColumns(w.floats(), w.offset() + group * perGroup * k, k, k, perGroup, into, to);
+            if (bias != null) {
+                System.arraycopy(bias.floats(), bias.offset() + group * perGroup, starts[group], 0, perGroup);
+            }
+        }
+        return new PackedWeights(panels, starts, w.shape().channels());
+    }
+
+    private static void forward(Tensor x, PackedWeights w, Geometry g, Epilogue epilogue, Tensor y, int channel) {
         if (y.size() == 0) {
             return;
         }
-        try (Scope scope = Scope.open()) {
-            PaddedInput in = PaddedInput.of(x, spatial(x), to3(g.padLow(), 0), to3(g.padHigh(), 0));
-            int k = w.size() / w.dim(0);
-            int perGroup = w.dim(0) / g.groups();
-            Runs runs = Runs.of(in, g, w.shape().channels());
-            float[] into = SimdGemm.scratch(Panels.size(k, perGroup));
-            for (int group = 0; group < g.groups(); group++) {
-                Panels panels = Panels.ofColumns(w.floats(), w.offset() + group * perGroup * k, k, k, perGroup, into);
-                float[] start = new float[IndirectGemm.startSize(perGroup)];
-                if (bias != null) {
-                    System.arraycopy(bias.floats(), bias.offset() + group * perGroup, start, 0, perGroup);
-                }
-                Walk walk = walk(in, g, y, in.base() + group * w.shape().channels(), y.offset() + group * perGroup);
-                new IndirectGemm(in.data(), walk, runs.at(), runs.length(), panels, y.floats(), start).run();
-            }
+        PaddedInput in = PaddedInput.of(x, spatial(x), to3(g.padLow(), 0), to3(g.padHigh(), 0));
+        Runs runs = Runs.of(in, g, w.cin());
+        for (int group = 0; group < g.groups(); group++) {
+            int first = group * w.panels()[group].n;
+            Walk walk = walk(in, g, y, in.base() + group * w.cin(), y.offset() + channel + first);
+            new IndirectGemm(in.data(), walk, runs.at(), runs.length(), w.panels()[group], y.floats(),
+                    w.starts()[group],
+                    epilogue.from(first)).run();
         }
     }
 
@@ -75,7 +111,8 @@ final class SimdConv implements ConvKernels {
         int[] a = in.stride();
         int[] s = to3(g.stride(), 1);
         int[] c = new PaddedInput(null, 0, new int[] {y.dim(0), out[0], out[1], out[2]}, y.shape().channels()).stride();
-        return new Walk(new int[] {y.dim(0), out[0], out[1], out[2]}, new int[] {a[0], a[1] * s[0], a[2] * s[1], a[3] * s[2]}, c,
+        return new Walk(new int[] {y.dim(0), out[0], out[1], out[2]},
+                new int[] {a[0], a[1] * s[0], a[2] * s[1], a[3] * s[2]}, c,
                 aBase, cBase);
     }
 

@@ -27,7 +27,7 @@ final class SimdGemm implements GemmKernels {
         float[] into = scratch(Panels.size(k, n));
         Panels panels;
         if (transposeB) {
-            panels = Panels.ofColumns(b.floats(), b.offset(), k, k, n, into);
+            panels = Panels.ofColumns(b.floats(), b.offset(), k, k, n, into, 0);
         } else {
             int[] rowAt = new int[k];
             for (int i = 0; i < k; i++) {
@@ -35,9 +35,11 @@ final class SimdGemm implements GemmKernels {
             }
             panels = Panels.ofRows(b.floats(), rowAt, n, into);
         }
-        Walk walk = new Walk(new int[] {1, 1, 1, m}, new int[] {0, 0, 0, k}, new int[] {0, 0, 0, n}, a.offset(), c.offset());
+        Walk walk = new Walk(new int[] {1, 1, 1, m}, new int[] {0, 0, 0, k}, new int[] {0, 0, 0, n}, a.offset(),
+                c.offset());
         float[] start = new float[IndirectGemm.startSize(n)];
-        new IndirectGemm(a.floats(), walk, new int[] {0}, new int[] {k}, panels, c.floats(), start).run();
+        new IndirectGemm(a.floats(), walk, new int[] {0}, new int[] {k}, panels, c.floats(), start,
+                Epilogue.NONE).run();
     }
 
     private static void sumOfOuterProducts(Tensor a, Tensor b, Tensor c) {

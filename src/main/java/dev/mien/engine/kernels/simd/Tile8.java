@@ -17,7 +17,8 @@ final class Tile8 {
     private Tile8() {}
 
     /** 8 rows of C by 2 vectors. */
-    static void dot2(float[] a, int[] aRow, int m, int shift, float[] b, int bAt, int len, float[] c, int[] cRow, int o, int cAt,
+    static void dot2(float[] a, int[] aRow, int m, int shift, float[] b, int bAt, int len, float[] c, int[] cRow, int o,
+            int cAt,
             float[] start, int startAt) {
         int a0 = aRow[m + 0] + shift;
         int a1 = aRow[m + 1] + shift;
@@ -127,7 +128,8 @@ final class Tile8 {
     }
 
     /** 8 rows of C by 1 vector. */
-    static void dot1(float[] a, int[] aRow, int m, int shift, float[] b, int bAt, int len, float[] c, int[] cRow, int o, int cAt,
+    static void dot1(float[] a, int[] aRow, int m, int shift, float[] b, int bAt, int len, float[] c, int[] cRow, int o,
+            int cAt,
             float[] start, int startAt) {
         int a0 = aRow[m + 0] + shift;
         int a1 = aRow[m + 1] + shift;
@@ -195,7 +197,8 @@ final class Tile8 {
     }
 
     /** 8 rows of C by 2 vectors; adds over positions m0 to m1. */
-    static void outer2(float[] a, int aAt, int aStride, float[] b, int[] bRow, int shift, int m0, int m1, float[] c, int cAt,
+    static void outer2(float[] a, int aAt, int aStride, float[] b, int[] bRow, int shift, int m0, int m1, float[] c,
+            int cAt,
             int cStride, boolean first) {
         FloatVector c0l = FloatVector.zero(F);
         FloatVector c0r = FloatVector.zero(F);
@@ -280,7 +283,8 @@ final class Tile8 {
     }
 
     /** 8 rows of C by 1 vector under a mask; adds over positions m0 to m1. */
-    static void outer1(float[] a, int aAt, int aStride, float[] b, int[] bRow, int shift, int m0, int m1, float[] c, int cAt,
+    static void outer1(float[] a, int aAt, int aStride, float[] b, int[] bRow, int shift, int m0, int m1, float[] c,
+            int cAt,
             int cStride, boolean first, VectorMask<Float> mask) {
         FloatVector c0 = FloatVector.zero(F);
         FloatVector c1 = FloatVector.zero(F);

@@ -1,0 +1,250 @@
+package dev.mien.engine.plan;
+
+import dev.mien.engine.autograd.Op;
+import dev.mien.engine.autograd.Var;
+import dev.mien.engine.kernels.Backend;
+import dev.mien.engine.kernels.ConvKernels.PreparedConv;
+import dev.mien.engine.kernels.Geometry;
+import dev.mien.engine.ops.BatchNorm;
+import dev.mien.engine.tensor.DType;
+import dev.mien.engine.tensor.SymbolicStorage;
+import dev.mien.engine.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** One thing a plan does: it reads inputs and writes a target, or a range of channels of it. */
+abstract class Unit {
+    /** The value this unit computes. */
+    Var out;
+    /** Where it is written: itself, or the concatenation it is a part of. */
+    private Var target;
+    /** First channel in the target. */
+    int channel;
+
+    Unit(Var out) {
+        this.out = out;
+    }
+
+    Var target() {
+        return target == null ? out : target;
+    }
+
+    /** Writes into part of a concatenation from now on. */
+    void placeIn(Var concatenation, int firstChannel) {
+        target = concatenation;
+        channel = firstChannel;
+    }
+
+    /** Values in memory that this unit reads; weights are not among them. */
+    abstract List<Var> inputs();
+
+    /** Whatever can be done once. */
+    void prepare(Backend k) {}
+
+    abstract void run(Backend k, Tensor[] in, Tensor y);
+
+    abstract String describe();
+
+    /** A value that exists before the plan runs: a parameter. */
+    static boolean isConstant(Var v) {
+        return !(v.value().storage() instanceof SymbolicStorage);
+    }
+
+    /** A convolution (or linear layer) with everything that was fused into it. */
+    static final class ConvUnit extends Unit {
+        private final Var x;
+        private final Var weight;
+        private final Var bias;
+        private final Geometry geometry;
+        private final double[] scale;
+        private final double[] shift;
+        private Var residual;
+        private boolean relu;
+        private PreparedConv conv;
+
+        ConvUnit(Var x, Var weight, Var bias, Geometry geometry, Var out) {
+            super(out);
+            this.x = x;
+            this.weight = weight;
+            this.bias = bias;
+            this.geometry = geometry;
+            int channels = weight.shape().dim(0);
+            this.scale = new double[channels];
+            this.shift = new double[channels];
+            for (int c = 0; c < channels; c++) {
+                scale[c] = 1;
+                shift[c] = bias == null ? 0 : bias.value().get(c);
+            }
+        }
+
+        boolean isOpen() {
+            return !relu && residual == null;
+        }
+
+        boolean hasRelu() {
+            return relu;
+        }
+
+        /** Folds the channels from {@code first} on of a batch norm in evaluation mode. */
+        void fold(BatchNorm bn, Tensor gamma, Tensor beta, int first) {
+            for (int c = 0; c < scale.length; c++) {
+                double s = bn.scale(gamma, first + c);
+                scale[c] *= s;
+                shift[c] = shift[c] * s + bn.shift(gamma, beta, first + c);
+            }
+        }
+
+        void addResidual(Var r, double factor) {
+            residual = r;
+            for (int c = 0; c < scale.length; c++) {
+                scale[c] *= factor;
+                shift[c] *= factor;
+            }
+        }
+
+        void addRelu() {
+            relu = true;
+        }
+
+        @Override
+        List<Var> inputs() {
+            return residual == null ? List.of(x) : List.of(x, residual);
+        }
+
+        @Override
+        void prepare(Backend k) {
+            Tensor w = asConv(weight.value()).to(DType.F32);
+            int each = w.size() / scale.length;
+            Tensor b = Tensor.of(new float[scale.length], scale.length);
+            for (int c = 0; c < scale.length; c++) {
+                b.set(c, shift[c]);
+                for (int i = 0; scale[c] != 1 && i < each; i++) {
+                    w.set(c * each + i, w.get(c * each + i) * scale[c]);
+                }
+            }
+            conv = k.conv().prepare(w, b, geometry, relu);
+        }
+
+        private Tensor asConv(Tensor w) {
+            return w.rank() == 2 ? w.reshape(w.dim(0), 1, w.dim(1)) : w;
+        }
+
+        @Override
+        void run(Backend k, Tensor[] in, Tensor y) {
+            if (weight.shape().rank() == 2) {
+                conv.run(rows(in[0]), in.length > 1 ? rows(in[1]) : null, rows(y), channel);
+            } else {
+                conv.run(in[0], in.length > 1 ? in[1] : null, y, channel);
+            }
+        }
+
+        private static Tensor rows(Tensor t) {
+            return t.reshape(1, t.shape().rows(), t.shape().channels());
+        }
+
+        @Override
+        String describe() {
+            return "conv " + geometry + " " + x.shape() + " -> " + out.shape() + (residual == null ? "" : " + residual")
+                    + (relu ? ", relu" : "");
+        }
+    }
+
+    /** Joins values along the channels; those that could not be written in place are copied. */
+    static final class ConcatUnit extends Unit {
+        private final List<Var> parts;
+        private final List<Integer> copied = new ArrayList<>();
+        private final List<Unit> writers = new ArrayList<>();
+
+        ConcatUnit(List<Var> parts, Var out) {
+            super(out);
+            this.parts = parts;
+        }
+
+        List<Unit> writers() {
+            return writers;
+        }
+
+        void setParts(List<Unit> producers) {
+            int at = 0;
+            for (int i = 0; i < parts.size(); i++) {
+                Unit u = producers.get(i);
+                if (u == null) {
+                    copied.add(i);
+                } else {
+                    u.channel = at;
+                    writers.add(u);
+                }
+                at += parts.get(i).shape().channels();
+            }
+        }
+
+        /** The concatenation is now what follows it. */
+        void becomes(Var v) {
+            out = v;
+        }
+
+        @Override
+        List<Var> inputs() {
+            return copied.stream().map(parts::get).toList();
+        }
+
+        @Override
+        void prepare(Backend k) {
+            for (Unit u : writers) {
+                u.placeIn(out, u.channel);
+            }
+        }
+
+        @Override
+        void run(Backend k, Tensor[] in, Tensor y) {
+            int at = 0;
+            int next = 0;
+            for (int i = 0; i < parts.size(); i++) {
+                int width = parts.get(i).shape().channels();
+                if (copied.contains(i)) {
+                    Tensor x = in[next++];
+                    k.map().copyBlocks(x, 0, width, y, at, y.shape().channels(), x.shape().rows(), width);
+                }
+                at += width;
+            }
+        }
+
+        @Override
+        String describe() {
+            return "concat -> " + out.shape() + ", " + copied.size() + " of " + parts.size() + " copied";
+        }
+    }
+
+    /** Any other operation, as it is. */
+    static final class OpUnit extends Unit {
+        private final Op op;
+        private final List<Var> in;
+
+        OpUnit(Op op, List<Var> in, Var out) {
+            super(out);
+            this.op = op;
+            this.in = in;
+        }
+
+        @Override
+        List<Var> inputs() {
+            return in.stream().filter(v -> !isConstant(v)).toList();
+        }
+
+        @Override
+        void run(Backend k, Tensor[] values, Tensor y) {
+            Tensor[] all = new Tensor[in.size()];
+            int next = 0;
+            for (int i = 0; i < all.length; i++) {
+                all[i] = isConstant(in.get(i)) ? in.get(i).value() : values[next++];
+            }
+            op.run(k, all, y);
+        }
+
+        @Override
+        String describe() {
+            return op.name().toLowerCase(Locale.ROOT) + " " + in.getFirst().shape() + " -> " + out.shape();
+        }
+    }
+}

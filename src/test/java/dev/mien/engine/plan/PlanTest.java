@@ -1,0 +1,77 @@
+package dev.mien.engine.plan;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.mien.engine.autograd.Tape;
+import dev.mien.engine.kernels.Backend;
+import dev.mien.engine.kernels.Backends;
+import dev.mien.engine.nn.Module;
+import dev.mien.engine.tensor.Rng;
+import dev.mien.engine.tensor.Scope;
+import dev.mien.engine.tensor.Shape;
+import dev.mien.engine.tensor.Tensor;
+import dev.mien.models.InceptionResnetV1;
+import dev.mien.models.InceptionTime;
+import dev.mien.models.InceptionTimeConfig;
+import org.junit.jupiter.api.Test;
+
+/** A plan answers what the module answers. */
+class PlanTest {
+    private final Backend backend = Backends.byName("auto");
+
+    @Test
+    void faceNet() {
+        assertSameAnswer(new InceptionResnetV1(), Shape.of(2, 99, 96, 3), "relu", 20);
+    }
+
+    @Test
+    void inceptionTimeOfEveryKind() {
+        for (InceptionTimeConfig c : new InceptionTimeConfig[] {InceptionTimeConfig.keras(7, 3),
+                InceptionTimeConfig.tsai(7, 3),
+                InceptionTimeConfig.ghost(7, 3)}) {
+            assertSameAnswer(new InceptionTime(c), Shape.of(3, 21, 7), "concat", 1);
+        }
+    }
+
+    @Test
+    void refusesAnotherShapeAndTrainingMode() {
+        Module m = new InceptionTime(InceptionTimeConfig.keras(2, 3)).initialise(1);
+        Plan p = Plan.of(m, Shape.of(1, 5, 2), backend);
+        assertThrows(IllegalArgumentException.class, () -> p.run(Tensor.zeros(1, 6, 2)));
+        assertThrows(IllegalStateException.class, () -> Plan.of(m.train(true), Shape.of(1, 5, 2), backend));
+    }
+
+    private void assertSameAnswer(Module m, Shape input, String fused, int atLeast) {
+        m.initialise(3);
+        m.namedBuffers().forEach((name, b) -> {
+            if (!name.endsWith("tracked")) {
+                scatter(b.value(), Rng.stream(name), 0.5, 0.4);
+            }
+        });
+        Tensor x = scatter(Tensor.zeros(input), 5, 0, 1);
+        Plan plan = Plan.of(m, input, backend);
+        assertTrue(plan.describe().stream().filter(s -> s.contains(fused)).count() >= atLeast,
+                plan.describe()::toString);
+        try (Scope scope = Scope.open()) {
+            Tape tape = Tape.inference(backend);
+            Tensor expected = m.apply(tape.constant(x)).value();
+            for (int run = 0; run < 2; run++) {
+                Tensor actual = plan.run(x);
+                assertEquals(expected.shape(), actual.shape());
+                double largest = Math.sqrt(backend.map().sumSquares(expected));
+                for (int i = 0; i < expected.size(); i++) {
+                    assertEquals(expected.get(i), actual.get(i), 2e-6 * largest, "element " + i);
+                }
+            }
+        }
+    }
+
+    private static Tensor scatter(Tensor t, long stream, double middle, double spread) {
+        for (int i = 0; i < t.size(); i++) {
+            t.set(i, middle + spread * (2 * Rng.uniform(9, stream, i) - 1));
+        }
+        return t;
+    }
+}
