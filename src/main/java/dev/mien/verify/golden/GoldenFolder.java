@@ -59,6 +59,7 @@ public final class GoldenFolder {
             String stem = name.substring(0, name.length() - ".safetensors".length());
             return switch (folder) {
                 case "layers" -> LayerCases.of(file, stem);
+                case "modules" -> ModuleCases.of(file, stem);
                 default -> List.of(GoldenCase.skipped(stem, "a kind of file that is not known"));
             };
         }
