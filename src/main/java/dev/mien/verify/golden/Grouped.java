@@ -67,7 +67,7 @@ final class Grouped {
     }
 
     private synchronized Result result(String group, Backend backend) {
-        if (ranOn != backend) {
+        if (!backend.equals(ranOn)) {
             compute(backend);
         }
         if (failure != null) {

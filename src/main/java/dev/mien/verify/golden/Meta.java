@@ -9,8 +9,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.mien.MienException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -27,6 +29,7 @@ final class Meta {
     private final String where;
     private final JsonNode node;
     private final Set<String> asked = new HashSet<>();
+    private final Map<String, Meta> objects = new HashMap<>();
 
     private Meta(String where, JsonNode node) {
         this.where = where;
@@ -73,9 +76,11 @@ final class Meta {
         return out;
     }
 
-    /** Fields that no one has asked for so far. */
+    /** Fields that no one has asked for so far, those of inner objects that were asked for included. */
     List<String> unasked() {
-        return fields().stream().filter(f -> !asked.contains(f)).toList();
+        List<String> out = new ArrayList<>(fields().stream().filter(f -> !asked.contains(f)).toList());
+        objects.forEach((name, inner) -> inner.unasked().forEach(f -> out.add(name + "." + f)));
+        return out;
     }
 
     /** Marks fields that say nothing to a program. */
@@ -221,6 +226,7 @@ final class Meta {
     }
 
     Meta object(String field) {
-        return of(where + ", '" + field + "'", get(field, "an object"));
+        JsonNode inner = get(field, "an object");
+        return objects.computeIfAbsent(field, f -> of(where + ", '" + f + "'", inner));
     }
 }
