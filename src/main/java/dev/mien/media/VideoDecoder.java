@@ -1,5 +1,6 @@
 package dev.mien.media;
 
+import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_ID_NONE;
 import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_FLAG_CORRUPT;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_alloc;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_free;
@@ -164,6 +165,9 @@ final class VideoDecoder implements FrameSource {
                     .data(name + ": holds sound and a cover picture, no video; give a file with moving pictures");
         }
         int id = handle(s.codecpar()).codec_id();
+        if (id == AV_CODEC_ID_NONE) {
+            throw MienException.data(name + ": its video track is of a kind nobody knows; the file is probably damaged");
+        }
         AVCodec decoder = avcodec_find_decoder(id);
         if (decoder == null || decoder.isNull()) {
             throw MienException.data(name + ": no decoder for " + avcodec_get_name(id).getString()
