@@ -10,12 +10,11 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Writes a file so that readers see the old contents or the new, never half: into a temporary file of the same folder, forced
- * to disk, then renamed over the target.
+ * Writes a file so that readers see the old contents or the new, never half: into a temporary file of the same folder,
+ * forced to disk, then renamed over the target.
  */
 public final class AtomicFile {
-    private AtomicFile() {
-    }
+    private AtomicFile() {}
 
     /** Puts the contents into an open channel. */
     @FunctionalInterface
@@ -23,7 +22,9 @@ public final class AtomicFile {
         void write(FileChannel channel) throws IOException;
     }
 
-    /** Creates or replaces {@code target}. Errors: MienException (environment) naming the path when the disk refuses. */
+    /**
+     * Creates or replaces {@code target}. Errors: MienException (environment) naming the path when the disk refuses.
+     */
     public static void write(Path target, Writer writer) {
         Path folder = target.toAbsolutePath().getParent();
         Path temp = null;
@@ -31,7 +32,8 @@ public final class AtomicFile {
             Files.createDirectories(folder);
             temp = folder.resolve("." + target.getFileName() + "." + ProcessHandle.current().pid() + "."
                     + Long.toHexString(System.nanoTime()) + ".tmp");
-            try (FileChannel channel = FileChannel.open(temp, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            try (FileChannel channel = FileChannel.open(temp, StandardOpenOption.CREATE_NEW,
+                    StandardOpenOption.WRITE)) {
                 writer.write(channel);
                 channel.force(true);
             }

@@ -16,6 +16,7 @@ import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -27,10 +28,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code mien weights}: other people's weights, from the network or from a file, into a form that knows its contract. */
+/**
+ * {@code mien weights}: other people's weights, from the network or from a file, into a form that knows its contract.
+ */
 @Command(name = "weights", description = {"Lists, fetches, imports and verifies published weights.", ""},
         subcommands = {WeightsCommand.ListAll.class, WeightsCommand.Fetch.class, WeightsCommand.Import.class,
-            WeightsCommand.Verify.class})
+                WeightsCommand.Verify.class})
 final class WeightsCommand implements Runnable {
     private static final String TORCH_WRAPPER = "module.";
 
@@ -40,6 +43,14 @@ final class WeightsCommand implements Runnable {
     @Override
     public void run() {
         spec.commandLine().usage(spec.commandLine().getOut());
+    }
+
+    /** The names that {@code --as} takes. */
+    static final class Models implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return ModelNames.all().iterator();
+        }
     }
 
     /** {@code mien weights list}. */
@@ -58,13 +69,16 @@ final class WeightsCommand implements Runnable {
             for (Catalogue.Entry e : Catalogue.builtIn().entries()) {
                 Contract c = e.contract();
                 if (json) {
-                    ObjectNode node = array.addObject().put("name", e.name()).put("model", c.model()).put("title", e.title())
-                            .put("file", e.file()).put("size", e.size()).put("sha256", e.sha256()).put("licence", c.licence());
+                    ObjectNode node = array.addObject().put("name", e.name()).put("model", c.model())
+                            .put("title", e.title())
+                            .put("file", e.file()).put("size", e.size()).put("sha256", e.sha256())
+                            .put("licence", c.licence());
                     e.urls().forEach(node.putArray("urls")::addPOJO);
                     ObjectNode contract = node.putObject("contract");
                     c.toMetadata().forEach(contract::put);
                 } else {
-                    out.printf(Locale.ROOT, "%-18s %-18s %6.1f MB  %s%n%20slicence: %s%n", e.name(), c.model(), e.size() / 1e6,
+                    out.printf(Locale.ROOT, "%-18s %-18s %6.1f MB  %s%n%20slicence: %s%n", e.name(), c.model(),
+                            e.size() / 1e6,
                             e.title(), "", c.licence());
                 }
             }
@@ -77,7 +91,8 @@ final class WeightsCommand implements Runnable {
     }
 
     /** {@code mien weights fetch}. */
-    @Command(name = "fetch", description = {"Fetches weights by name; continues where it broke off, checks size and SHA-256.", ""})
+    @Command(name = "fetch",
+            description = {"Fetches weights by name; continues where it broke off, checks size and SHA-256.", ""})
     static final class Fetch implements Callable<Integer> {
         @Spec
         private CommandSpec spec;
@@ -88,7 +103,8 @@ final class WeightsCommand implements Runnable {
         @Option(names = "--dir", paramLabel = "DIR", description = "Where to put it. Default: the current folder.")
         private Path dir = Path.of("");
 
-        @Option(names = "--url", paramLabel = "URL", description = "Fetch from here instead, a mirror say; the checks stay.")
+        @Option(names = "--url", paramLabel = "URL",
+                description = "Fetch from here instead, a mirror say; the checks stay.")
         private URI url;
 
         @Override
@@ -98,8 +114,10 @@ final class WeightsCommand implements Runnable {
             PrintWriter out = spec.commandLine().getOut();
             if (!isThere(target, entry)) {
                 try (TerminalProgress progress = new TerminalProgress(spec.commandLine().getErr(), entry.file())) {
-                    new Downloader().fetch(url == null ? entry.urls() : List.of(url), new Downloader.Wanted(target, entry.size(),
-                            entry.sha256(), path -> TensorFile.open(path).close()), progress);
+                    new Downloader().fetch(url == null ? entry.urls() : List.of(url),
+                            new Downloader.Wanted(target, entry.size(),
+                                    entry.sha256(), path -> TensorFile.open(path).close()),
+                            progress);
                 }
             }
             out.println(target);
@@ -133,7 +151,8 @@ final class WeightsCommand implements Runnable {
         public void at(long bytes, long total) {
             if (visible && (bytes - shown >= STEP || bytes == total || bytes < shown)) {
                 shown = bytes;
-                String share = total > 0 ? String.format(Locale.ROOT, " of %.1f MB, %d %%", total / 1e6, 100 * bytes / total) : " MB";
+                String share = total > 0
+                        ? String.format(Locale.ROOT, " of %.1f MB, %d %%", total / 1e6, 100 * bytes / total) : " MB";
                 err.printf(Locale.ROOT, "\r%s: %.1f%s   ", file, bytes / 1e6, share);
                 err.flush();
             }
@@ -150,8 +169,8 @@ final class WeightsCommand implements Runnable {
 
     /** {@code mien weights import}. */
     @Command(name = "import", description = {
-        "Turns a file of weights (PyTorch .pt, safetensors, .npy, .npz) into safetensors.",
-        "With --as it has to fit the model, and carries the model's preprocessing contract.", ""})
+            "Turns a file of weights (PyTorch .pt, safetensors, .npy, .npz) into safetensors.",
+            "With --as it has to fit the model, and carries the model's preprocessing contract.", ""})
     static final class Import implements Callable<Integer> {
         @Spec
         private CommandSpec spec;
@@ -159,10 +178,13 @@ final class WeightsCommand implements Runnable {
         @Parameters(paramLabel = "FILE", description = "The file to import.")
         private Path file;
 
-        @Option(names = "--as", paramLabel = "MODEL", description = "The model it is for; 'mien weights import --help' names them.")
+        @Option(names = "--as", paramLabel = "MODEL",
+                completionCandidates = Models.class,
+                description = "The model it is for: ${COMPLETION-CANDIDATES}.")
         private String model;
 
-        @Option(names = "--out", paramLabel = "FILE", description = "Where to write. Default: beside it, as .safetensors.")
+        @Option(names = "--out", paramLabel = "FILE",
+                description = "Where to write. Default: beside it, as .safetensors.")
         private Path target;
 
         @Override
@@ -200,7 +222,8 @@ final class WeightsCommand implements Runnable {
     }
 
     /** {@code mien weights verify}. */
-    @Command(name = "verify", description = {"Says what a file of weights is, whether it is sound, and whether it fits a model.", ""})
+    @Command(name = "verify",
+            description = {"Says what a file of weights is, whether it is sound, and whether it fits a model.", ""})
     static final class Verify implements Callable<Integer> {
         @Spec
         private CommandSpec spec;
@@ -208,7 +231,8 @@ final class WeightsCommand implements Runnable {
         @Parameters(paramLabel = "FILE", description = "The file to look at.")
         private Path file;
 
-        @Option(names = "--as", paramLabel = "MODEL", description = "The model it should fit.")
+        @Option(names = "--as", paramLabel = "MODEL", completionCandidates = Models.class,
+                description = "The model it should fit: ${COMPLETION-CANDIDATES}.")
         private String model;
 
         @Option(names = "--list", description = "Print every array: name, type, shape as in the file.")
@@ -220,7 +244,8 @@ final class WeightsCommand implements Runnable {
             String sha = Sha256.of(file);
             try (TensorFile open = TensorFile.open(file)) {
                 long numbers = open.arrays().values().stream().mapToLong(a -> a.shape().size()).sum();
-                out.printf("%s: %s, %d arrays, %d numbers%nsha256 %s%n", file, open.format(), open.names().size(), numbers, sha);
+                out.printf("%s: %s, %d arrays, %d numbers%nsha256 %s%n", file, open.format(), open.names().size(),
+                        numbers, sha);
                 if (list) {
                     open.arrays().values().forEach((NamedArray a) -> out.println(a));
                 }

@@ -16,8 +16,8 @@ import java.nio.file.StandardOpenOption;
 
 /** Reads little-endian values one after the other; whatever goes past the end is one clear MienException. */
 final class ByteCursor {
-    private static final ValueLayout.OfShort SHORT =
-            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED
+            .withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
@@ -60,7 +60,8 @@ final class ByteCursor {
 
     void seek(long to) {
         if (to < 0 || to > data.byteSize()) {
-            throw bad("points to byte " + to + ", there are " + data.byteSize() + "; the file is damaged, download it again");
+            throw bad("points to byte " + to + ", there are " + data.byteSize()
+                    + "; the file is damaged, download it again");
         }
         at = to;
     }

@@ -20,8 +20,8 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 /** The published weights that Mien knows: {@code weights/catalogue.yaml}, packed into the jar. */
 public final class Catalogue {
     private static final String RESOURCE = "catalogue.yaml";
-    private static final Set<String> FIELDS =
-            Set.of("name", "model", "title", "file", "urls", "size", "sha256", "licence", "contract");
+    private static final Set<String> FIELDS = Set.of("name", "model", "title", "file", "urls", "size", "sha256",
+            "licence", "contract");
 
     private final List<Entry> entries;
 
@@ -40,8 +40,8 @@ public final class Catalogue {
      * @param sha256   lower-case hex, null when not known
      * @param contract the preprocessing it was trained with, which names its model and licence too
      */
-    public record Entry(String name, String title, String file, List<URI> urls, long size, String sha256, Contract contract) {
-    }
+    public record Entry(String name, String title, String file, List<URI> urls, long size, String sha256,
+            Contract contract) {}
 
     /** The catalogue in the jar. */
     public static Catalogue builtIn() {

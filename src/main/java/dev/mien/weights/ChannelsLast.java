@@ -4,15 +4,14 @@ import dev.mien.engine.tensor.Shape;
 
 /**
  * The one difference between PyTorch's layout and ours: axis 1 moves last, for activations and weights alike.
- * {@code [N, C, H, W] -> [N, H, W, C]}, convolution weights {@code [O, I, kh, kw] -> [O, kh, kw, I]}; ranks 0 to 2 stay. For each
- * index of axis 0 that is the transpose of a matrix {@code [axis 1, the rest]}.
+ * {@code [N, C, H, W] -> [N, H, W, C]}, convolution weights {@code [O, I, kh, kw] -> [O, kh, kw, I]}; ranks 0 to 2
+ * stay. For each index of axis 0 that is the transpose of a matrix {@code [axis 1, the rest]}.
  */
 public final class ChannelsLast {
     /** Tiles of 32 x 32 floats: both sides of the transpose stay in the first-level cache. */
     private static final int TILE = 32;
 
-    private ChannelsLast() {
-    }
+    private ChannelsLast() {}
 
     /** Our shape of a tensor that PyTorch calls {@code torch}. */
     public static Shape fromTorch(Shape torch) {

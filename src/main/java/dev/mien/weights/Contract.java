@@ -6,8 +6,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The preprocessing that weights were trained with. It travels with them, because the same network fed with other numbers answers
- * nonsense without complaint. Kept in a safetensors file's metadata under {@code mien.*}.
+ * The preprocessing that weights were trained with. It travels with them, because the same network fed with other
+ * numbers answers nonsense without complaint. Kept in a safetensors file's metadata under {@code mien.*}.
  *
  * @param model            the network's name, {@code inceptionresnetv1}
  * @param inputSize        side of the square input in pixels (for series: their length); 0 when any size will do
@@ -18,7 +18,8 @@ import java.util.Map;
  * @param resize           the resize filter, {@code bilinear}, {@code area}
  * @param licence          what the weights may be used for, {@code MIT}
  */
-public record Contract(String model, int inputSize, String colours, Standardisation standardisation, double low, double high,
+public record Contract(String model, int inputSize, String colours, Standardisation standardisation, double low,
+        double high,
         String resize, String licence) {
     private static final String PREFIX = "mien.";
 
@@ -50,8 +51,9 @@ public record Contract(String model, int inputSize, String colours, Standardisat
                     return s;
                 }
             }
-            throw MienException.data(where + ": standardisation '" + KeyList.printable(text) + "' is not known; known are "
-                    + "(x-127.5)/128, x/127.5-1, x/255 and x");
+            throw MienException
+                    .data(where + ": standardisation '" + KeyList.printable(text) + "' is not known; known are "
+                            + "(x-127.5)/128, x/127.5-1, x/255 and x");
         }
     }
 
@@ -63,7 +65,8 @@ public record Contract(String model, int inputSize, String colours, Standardisat
     /** Reads the contract back from metadata. Errors: MienException when a part is missing or makes no sense. */
     public static Contract fromMetadata(Map<String, String> metadata, String where) {
         return new Contract(text(metadata, "model", where), (int) number(metadata, "input_size", where),
-                text(metadata, "colours", where), Standardisation.ofFormula(text(metadata, "standardisation", where), where),
+                text(metadata, "colours", where),
+                Standardisation.ofFormula(text(metadata, "standardisation", where), where),
                 number(metadata, "low", where), number(metadata, "high", where), text(metadata, "resize", where),
                 text(metadata, "licence", where));
     }
@@ -71,7 +74,8 @@ public record Contract(String model, int inputSize, String colours, Standardisat
     private static String text(Map<String, String> metadata, String key, String where) {
         String value = metadata.get(PREFIX + key);
         if (value == null) {
-            throw MienException.data(where + ": its preprocessing contract lacks " + PREFIX + key + "; import the weights again");
+            throw MienException
+                    .data(where + ": its preprocessing contract lacks " + PREFIX + key + "; import the weights again");
         }
         return value;
     }
@@ -81,8 +85,9 @@ public record Contract(String model, int inputSize, String colours, Standardisat
         try {
             return Double.parseDouble(value);
         } catch (NumberFormatException e) {
-            throw MienException.data(where + ": " + PREFIX + key + " is '" + KeyList.printable(value) + "', not a number; "
-                    + "import the weights again");
+            throw MienException
+                    .data(where + ": " + PREFIX + key + " is '" + KeyList.printable(value) + "', not a number; "
+                            + "import the weights again");
         }
     }
 
@@ -103,15 +108,18 @@ public record Contract(String model, int inputSize, String colours, Standardisat
     /** Errors: MienException when these weights are of another model. */
     public void requireModel(String wanted) {
         if (!model.equalsIgnoreCase(wanted)) {
-            throw MienException.data("these weights are for " + model + ", " + wanted + " is wanted; name the right file");
+            throw MienException
+                    .data("these weights are for " + model + ", " + wanted + " is wanted; name the right file");
         }
     }
 
     /** Errors: MienException when the picture's sides are not those the weights were trained on. Sizes in pixels. */
     public void requireInput(int height, int width) {
         if (inputSize != 0 && (height != inputSize || width != inputSize)) {
-            throw MienException.data(String.format(Locale.ROOT, "%s was trained on %dx%d input, this is %dx%d (width x height);"
-                    + " resize the face to %d (%s filter)", model, inputSize, inputSize, width, height, inputSize, resize));
+            throw MienException.data(String.format(Locale.ROOT,
+                    "%s was trained on %dx%d input, this is %dx%d (width x height);"
+                            + " resize the face to %d (%s filter)",
+                    model, inputSize, inputSize, width, height, inputSize, resize));
         }
     }
 
@@ -132,14 +140,16 @@ public record Contract(String model, int inputSize, String colours, Standardisat
     }
 
     /**
-     * Errors: MienException when standardised values lie outside the range, or are not numbers: pixels in 0..255 given to a
-     * network that wants [-1, 1] are caught here.
+     * Errors: MienException when standardised values lie outside the range, or are not numbers: pixels in 0..255 given
+     * to a network that wants [-1, 1] are caught here.
      */
     public void requireRange(double smallest, double largest) {
         double slack = 1e-3 * (high - low);
         if (!(smallest >= low - slack && largest <= high + slack)) {
-            throw MienException.data(String.format(Locale.ROOT, "%s wants input in [%.4g, %.4g], this lies in [%.4g, %.4g];"
-                    + " standardise the 0..255 pixel values by %s", model, low, high, smallest, largest,
+            throw MienException.data(String.format(Locale.ROOT,
+                    "%s wants input in [%.4g, %.4g], this lies in [%.4g, %.4g];"
+                            + " standardise the 0..255 pixel values by %s",
+                    model, low, high, smallest, largest,
                     standardisation.formula));
         }
     }

@@ -23,9 +23,10 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Fetches a file over HTTP so that it is either whole and right under its name, or not there. Bytes go to {@code NAME.part}
- * beside it, which a later call continues; the server's validator is kept in {@code NAME.part.tag}. Size, SHA-256 and a
- * caller's check come before the rename. Connections that break are tried again with growing pauses; lies are not.
+ * Fetches a file over HTTP so that it is either whole and right under its name, or not there. Bytes go to {@code
+ * NAME.part} beside it, which a later call continues; the server's validator is kept in {@code NAME.part.tag}. Size,
+ * SHA-256 and a caller's check come before the rename. Connections that break are tried again with growing pauses; lies
+ * are not.
  */
 public final class Downloader {
     private static final long MAX_BYTES = 8L << 30;
@@ -44,9 +45,11 @@ public final class Downloader {
         void at(long bytes, long total);
     }
 
-    /** What is wanted: {@code size} -1 and {@code sha256} null when not known; {@code check} throws when the content is bad. */
-    public record Wanted(Path target, long size, String sha256, Consumer<Path> check) {
-    }
+    /**
+     * What is wanted: {@code size} -1 and {@code sha256} null when not known; {@code check} throws when the content is
+     * bad.
+     */
+    public record Wanted(Path target, long size, String sha256, Consumer<Path> check) {}
 
     /** Five attempts, pauses of 1, 2, 4, 8 seconds, a minute without a byte is a broken connection. */
     public Downloader() {
@@ -177,14 +180,15 @@ public final class Downloader {
             long total = exchange.total(start, wanted.size());
             channel.truncate(start).position(start);
             part.remember(address, exchange.validator());
-            copy(body, channel, new Limits(address, start, total, wanted.size() >= 0 ? wanted.size() : MAX_BYTES), progress);
+            copy(body, channel, new Limits(address, start, total, wanted.size() >= 0 ? wanted.size() : MAX_BYTES),
+                    progress);
         }
     }
 
-    private record Limits(URI address, long start, long total, long most) {
-    }
+    private record Limits(URI address, long start, long total, long most) {}
 
-    private void copy(InputStream body, FileChannel channel, Limits limits, Progress progress) throws Broken, IOException {
+    private void copy(InputStream body, FileChannel channel, Limits limits, Progress progress)
+            throws Broken, IOException {
         byte[] buffer = new byte[1 << 16];
         long at = limits.start;
         try (Watchdog watchdog = new Watchdog(body, stall)) {
@@ -279,7 +283,8 @@ public final class Downloader {
 
         FileChannel open() throws IOException {
             Files.createDirectories(target.toAbsolutePath().getParent());
-            return FileChannel.open(path(), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            return FileChannel.open(path(), StandardOpenOption.CREATE, StandardOpenOption.READ,
+                    StandardOpenOption.WRITE);
         }
 
         /** The validator of an earlier download from the same address, or null. */

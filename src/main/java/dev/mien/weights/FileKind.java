@@ -16,7 +16,10 @@ enum FileKind {
 
     private static final int HEAD = 512;
 
-    /** Errors: MienException that names what the file is instead: a web page, text, a Git LFS pointer, HDF5, another pickle. */
+    /**
+     * Errors: MienException that names what the file is instead: a web page, text, a Git LFS pointer, HDF5, another
+     * pickle.
+     */
     static FileKind of(Path path) {
         if (Files.isDirectory(path)) {
             throw MienException.data(path + " is a folder; name a file of weights");
@@ -52,8 +55,8 @@ enum FileKind {
             return "is empty (0 bytes); download it again";
         }
         if (isWebPage(head)) {
-            return "this is an HTML page, not weights; download again, and check that the link leads to the file itself "
-                    + "and needs no log-in";
+            return "this is an HTML page, not weights; download again, and check that the link leads to the file "
+                    + "itself and needs no log-in";
         }
         String text = new String(head, StandardCharsets.UTF_8).strip();
         if (text.startsWith("version https://git-lfs.github.com/")) {
@@ -66,17 +69,18 @@ enum FileKind {
             return "this is gzip-compressed; unpack it first (gunzip)";
         }
         if (head.length >= 262 && new String(head, 257, 5, StandardCharsets.US_ASCII).equals("ustar")) {
-            return "this is a tar archive; unpack it first, or if PyTorch before 0.1.10 wrote it, save it with a newer one";
+            return "this is a tar archive; unpack it first, or save it with a PyTorch after 0.1.9";
         }
         if (startsWith(head, 0x80) && head.length > 1 && head[1] >= 2 && head[1] <= 5) {
             return "this is a Python pickle, but not by torch.save; save model.state_dict() with torch.save";
         }
         if (text.chars().noneMatch(c -> c < ' ' && c != '\n' && c != '\r' && c != '\t' || c == 0xfffd)) {
             String first = text.lines().findFirst().orElse("");
-            return "this is text, not weights (it begins \"" + (first.length() > 60 ? first.substring(0, 60) + "..." : first)
+            return "this is text, not weights (it begins \""
+                    + (first.length() > 60 ? first.substring(0, 60) + "..." : first)
                     + "\"); download it again";
         }
-        return "not a format of weights that is known (safetensors, PyTorch .pt, NumPy .npy/.npz); download it again if it "
+        return "not a known format of weights (safetensors, PyTorch .pt, NumPy .npy/.npz); download it again if it "
                 + "should be";
     }
 

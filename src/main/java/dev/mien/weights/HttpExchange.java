@@ -20,7 +20,8 @@ record HttpExchange(URI address, HttpResponse<InputStream> response) {
     /**
      * Sends a GET and follows redirects, at most eight, never from https back to http.
      *
-     * @param from first byte wanted; above 0 it asks for the rest, provided the file is still the one that {@code tag} names
+     * @param from first byte wanted; above 0 it asks for the rest, provided the file is still the one that {@code tag}
+     *     names
      * @param tag  the validator of an earlier answer, or null
      */
     static HttpResponse<InputStream> request(HttpClient client, URI address, long from, String tag)
@@ -35,14 +36,15 @@ record HttpExchange(URI address, HttpResponse<InputStream> response) {
                     request.header("If-Range", tag);
                 }
             }
-            HttpResponse<InputStream> response = client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+            HttpResponse<InputStream> response = client.send(request.build(),
+                    HttpResponse.BodyHandlers.ofInputStream());
             int status = response.statusCode();
             if (status != 301 && status != 302 && status != 303 && status != 307 && status != 308) {
                 return response;
             }
             response.body().close();
-            String location = response.headers().firstValue("Location").orElseThrow(() ->
-                    MienException.environment(address + ": redirects to nowhere (status " + status + " without Location)"));
+            String location = response.headers().firstValue("Location").orElseThrow(() -> MienException
+                    .environment(address + ": redirects to nowhere (status " + status + " without Location)"));
             at = next(address, at, location);
         }
         throw MienException.environment(address + ": more than " + MAX_REDIRECTS + " redirects; the address is wrong");
@@ -53,7 +55,8 @@ record HttpExchange(URI address, HttpResponse<InputStream> response) {
         try {
             to = requireWeb(at.resolve(location), address);
         } catch (IllegalArgumentException e) {
-            throw MienException.environment(address + ": redirects to '" + KeyList.printable(location) + "', not an address");
+            throw MienException
+                    .environment(address + ": redirects to '" + KeyList.printable(location) + "', not an address");
         }
         if (at.getScheme().equalsIgnoreCase("https") && to.getScheme().equalsIgnoreCase("http")) {
             throw MienException.environment(address + ": redirects from https to unprotected " + to + "; refused");
@@ -64,7 +67,8 @@ record HttpExchange(URI address, HttpResponse<InputStream> response) {
     private static URI requireWeb(URI to, URI address) {
         String scheme = to.getScheme();
         if (to.getHost() == null || !("http".equalsIgnoreCase(scheme) || "https".equalsIgnoreCase(scheme))) {
-            throw MienException.environment(address + ": leads to '" + to + "', which is neither http nor https; refused");
+            throw MienException
+                    .environment(address + ": leads to '" + to + "', which is neither http nor https; refused");
         }
         return to;
     }
@@ -86,8 +90,9 @@ record HttpExchange(URI address, HttpResponse<InputStream> response) {
     long start(long asked, long size) {
         int status = response.statusCode();
         if (status != 200 && status != 206) {
-            throw MienException.environment(address + ": the server answered " + status + (status == 404 || status == 410
-                    ? ", the file is not there" : "") + "; check the address, or give another with --url");
+            throw MienException
+                    .environment(address + ": the server answered " + status + (status == 404 || status == 410
+                            ? ", the file is not there" : "") + "; check the address, or give another with --url");
         }
         String type = response.headers().firstValue("Content-Type").orElse("").strip().toLowerCase(Locale.ROOT);
         if (type.startsWith("text/html")) {
@@ -113,7 +118,10 @@ record HttpExchange(URI address, HttpResponse<InputStream> response) {
         return asked;
     }
 
-    /** Size of the whole file by the headers, -1 when they do not say. Errors: MienException when it is not {@code size}. */
+    /**
+     * Size of the whole file by the headers, -1 when they do not say. Errors: MienException when it is not {@code
+     * size}.
+     */
     long total(long start, long size) {
         long length = response.headers().firstValueAsLong("Content-Length").orElse(-1);
         if (length < 0) {
@@ -140,7 +148,8 @@ record HttpExchange(URI address, HttpResponse<InputStream> response) {
     }
 
     static MienException webPage(URI address) {
-        return MienException.data(address + ": this is an HTML page, not weights; check that the link leads to the file itself "
-                + "and needs no log-in");
+        return MienException
+                .data(address + ": this is an HTML page, not weights; check that the link leads to the file itself "
+                        + "and needs no log-in");
     }
 }

@@ -7,8 +7,7 @@ import java.util.stream.Collectors;
 final class KeyList {
     private static final int SHOWN = 8;
 
-    private KeyList() {
-    }
+    private KeyList() {}
 
     /** The first few names, and how many more there are. */
     static String brief(Collection<String> names) {

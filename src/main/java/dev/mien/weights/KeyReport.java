@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /**
- * What a model wants against what a file has: names without weights, weights without use, and shapes that differ, all of them
- * at once. Shapes are in our layout, channels last.
+ * What a model wants against what a file has: names without weights, weights without use, and shapes that differ, all
+ * of them at once. Shapes are in our layout, channels last.
  *
  * @param missing   wanted, not in the file; a batch norm's step counter is never missed, old files have none
  * @param unused    in the file, wanted by nobody
@@ -50,9 +50,11 @@ public record KeyReport(List<String> missing, List<String> unused, List<String> 
     /** Errors: one MienException with every missing, unused and mis-shaped name, unless the report is clean. */
     public void requireClean(String file, String model) {
         if (!isClean()) {
-            throw MienException.data(file + " does not fit " + model + ": " + missing.size() + " missing, " + unused.size()
+            throw MienException.data(file + " does not fit " + model + ": " + missing.size() + " missing, "
+                    + unused.size()
                     + " unused, " + misshaped.size() + " mis-shaped" + list("missing", missing) + list("unused", unused)
-                    + list("mis-shaped", misshaped) + "\nName the model these weights were made for, or download the right file.");
+                    + list("mis-shaped", misshaped)
+                    + "\nName the model these weights were made for, or download the right file.");
         }
     }
 

@@ -16,8 +16,8 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * The models that weights can be imported for. A model's free dimensions (channels in, classes out) are taken from the weights
- * themselves, so that only names and the remaining shapes decide whether a file fits.
+ * The models that weights can be imported for. A model's free dimensions (channels in, classes out) are taken from the
+ * weights themselves, so that only names and the remaining shapes decide whether a file fits.
  */
 public final class ModelNames {
     /** Published FaceNet weights bring the classification layer of their training, which embedding does not need. */
@@ -26,8 +26,7 @@ public final class ModelNames {
 
     private static final Map<String, Function<StateDict, Stream<Module>>> MODELS = models();
 
-    private ModelNames() {
-    }
+    private ModelNames() {}
 
     private static Map<String, Function<StateDict, Stream<Module>>> models() {
         Map<String, Function<StateDict, Stream<Module>>> models = new LinkedHashMap<>();

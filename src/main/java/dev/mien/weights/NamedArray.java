@@ -11,9 +11,9 @@ import java.nio.channels.WritableByteChannel;
 import java.util.Arrays;
 
 /**
- * One array of a file: its name, element type, shape in the file's own axis order (PyTorch's {@code [O, I, kh, kw]}, say) and
- * its bytes, which stay in the file until one of {@link #floats}, {@link #doubles}, {@link #longs}, {@link #bytes} copies them
- * out in row-major order. Strides allow for PyTorch's views and NumPy's Fortran order.
+ * One array of a file: its name, element type, shape in the file's own axis order (PyTorch's {@code [O, I, kh, kw]},
+ * say) and its bytes, which stay in the file until one of {@link #floats}, {@link #doubles}, {@link #longs}, {@link
+ * #bytes} copies them out in row-major order. Strides allow for PyTorch's views and NumPy's Fortran order.
  */
 public final class NamedArray {
     private static final ValueLayout.OfDouble DOUBLE = ValueLayout.JAVA_DOUBLE_UNALIGNED;
@@ -30,7 +30,8 @@ public final class NamedArray {
     private final ByteOrder order;
     private final MemorySegment data;
 
-    private NamedArray(String name, ElementType type, Shape shape, long[] strides, ByteOrder order, MemorySegment data) {
+    private NamedArray(String name, ElementType type, Shape shape, long[] strides, ByteOrder order,
+            MemorySegment data) {
         this.name = name;
         this.type = type;
         this.shape = shape;
@@ -69,7 +70,9 @@ public final class NamedArray {
         return new NamedArray(name, type, shape, rowMajor(shape), order, data);
     }
 
-    /** Elements at {@code sum(index[i] * strides[i])}, counted in elements. Errors: MienException when one lies outside. */
+    /**
+     * Elements at {@code sum(index[i] * strides[i])}, counted in elements. Errors: MienException when one lies outside.
+     */
     static NamedArray strided(String name, ElementType type, Shape shape, long[] strides, ByteOrder order,
             MemorySegment data) {
         long last = 0;
@@ -81,9 +84,10 @@ public final class NamedArray {
             last += Math.max(0, shape.dim(axis) - 1L) * strides[axis];
         }
         if (shape.size() > 0 && last >= data.byteSize() / type.bytes()) {
-            throw MienException.data("array '" + name + "': " + type + shape + " with strides " + Arrays.toString(strides)
-                    + " reaches element " + last + ", its storage holds " + data.byteSize() / type.bytes()
-                    + "; the file is damaged, download it again");
+            throw MienException
+                    .data("array '" + name + "': " + type + shape + " with strides " + Arrays.toString(strides)
+                            + " reaches element " + last + ", its storage holds " + data.byteSize() / type.bytes()
+                            + "; the file is damaged, download it again");
         }
         return new NamedArray(name, type, shape, strides.clone(), order, data);
     }
@@ -187,7 +191,9 @@ public final class NamedArray {
         void visit(int index, long byteOffset);
     }
 
-    /** Visits the elements in row-major order: an odometer over the outer axes around a plain loop over the last one. */
+    /**
+     * Visits the elements in row-major order: an odometer over the outer axes around a plain loop over the last one.
+     */
     private void walk(Visitor visitor) {
         int n = shape.size();
         int inner = shape.channels();

@@ -39,8 +39,7 @@ public final class Numpy {
     private static final Pattern SHAPE = Pattern.compile("'shape':\\s*\\(([0-9, ]*)\\)");
     private static final Map<String, ElementType> TYPES = types();
 
-    private Numpy() {
-    }
+    private Numpy() {}
 
     private static Map<String, ElementType> types() {
         Map<String, ElementType> types = new LinkedHashMap<>();
@@ -56,7 +55,10 @@ public final class Numpy {
         return types;
     }
 
-    /** Opens a {@code .npy}; its one array is named after the file. Errors: MienException when it is not one, or damaged. */
+    /**
+     * Opens a {@code .npy}; its one array is named after the file. Errors: MienException when it is not one, or
+     * damaged.
+     */
     public static TensorFile open(Path path) {
         Arena arena = Arena.ofShared();
         try {
@@ -112,7 +114,8 @@ public final class Numpy {
         }
         long headerBytes = major == 1 ? in.u16() : in.u32();
         if (headerBytes > MAX_HEADER) {
-            throw in.bad("header of " + headerBytes + " bytes, at most " + MAX_HEADER + " are allowed; the file is damaged");
+            throw in.bad(
+                    "header of " + headerBytes + " bytes, at most " + MAX_HEADER + " are allowed; the file is damaged");
         }
         byte[] raw = in.bytes(headerBytes);
         return parseHeader(name, new String(raw, StandardCharsets.UTF_8), in);
@@ -129,7 +132,8 @@ public final class Numpy {
             throw in.bad("header is not that of a plain numeric array: " + KeyList.printable(header.strip()));
         }
         String code = descr.group(1);
-        ElementType type = code.length() == 3 && "<>|=".indexOf(code.charAt(0)) >= 0 ? TYPES.get(code.substring(1)) : null;
+        ElementType type = code.length() == 3 && "<>|=".indexOf(code.charAt(0)) >= 0 ? TYPES.get(code.substring(1))
+                : null;
         if (type == null) {
             String why = code.endsWith("O") ? " (Python objects, which only running their code could read)" : "";
             throw in.bad("element type '" + KeyList.printable(code) + "'" + why + ", known are "
@@ -180,7 +184,10 @@ public final class Numpy {
         AtomicFile.write(path, channel -> writeArray(array, header, channel));
     }
 
-    /** Writes a compressed {@code .npz}, atomically; the same arrays give the same bytes. The key of the map is the name. */
+    /**
+     * Writes a compressed {@code .npz}, atomically; the same arrays give the same bytes. The key of the map is the
+     * name.
+     */
     public static void writeNpz(Path path, Map<String, NamedArray> arrays) {
         AtomicFile.write(path, channel -> {
             OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);

@@ -42,17 +42,15 @@ public final class Safetensors {
                     .maxStringLength((int) MAX_HEADER).maxNameLength(65_536).build())
             .build();
 
-    private Safetensors() {
-    }
+    private Safetensors() {}
 
     /** One header entry; {@code begin} and {@code end} count bytes from the end of the header. */
-    private record Entry(String name, ElementType type, Shape shape, long begin, long end) {
-    }
+    private record Entry(String name, ElementType type, Shape shape, long begin, long end) {}
 
     /**
      * Opens a file; the arrays stay mapped until the result is closed.
-     * Errors: MienException when the header is not JSON of this form, a type is unknown, a name comes twice, offsets overlap,
-     * leave holes or pass the end of the file, or a size is not the shape's.
+     * Errors: MienException when the header is not JSON of this form, a type is unknown, a name comes twice, offsets
+     * overlap, leave holes or pass the end of the file, or a size is not the shape's.
      */
     public static TensorFile open(Path path) {
         Arena arena = Arena.ofShared();
@@ -96,7 +94,8 @@ public final class Safetensors {
         require(json.nextToken() == JsonToken.START_OBJECT, in, "does not start with {");
         while (json.nextToken() == JsonToken.FIELD_NAME) {
             String name = json.currentName();
-            require(json.nextToken() == JsonToken.START_OBJECT, in, "'" + KeyList.printable(name) + "' is not an object");
+            require(json.nextToken() == JsonToken.START_OBJECT, in,
+                    "'" + KeyList.printable(name) + "' is not an object");
             if (name.equals(METADATA)) {
                 while (json.nextToken() == JsonToken.FIELD_NAME) {
                     String key = json.currentName();
@@ -152,7 +151,8 @@ public final class Safetensors {
         long[] out = new long[MAX_RANK];
         int n = 0;
         while (json.nextToken() != JsonToken.END_ARRAY) {
-            require(json.currentToken() == JsonToken.VALUE_NUMBER_INT, in, what + " holds something other than a whole number");
+            require(json.currentToken() == JsonToken.VALUE_NUMBER_INT, in,
+                    what + " holds something other than a whole number");
             require(n < MAX_RANK, in, what + " has more than " + MAX_RANK + " entries");
             long value = json.getLongValue();
             require(value >= 0, in, what + " holds the negative number " + value);
@@ -161,7 +161,9 @@ public final class Safetensors {
         return Arrays.copyOf(out, n);
     }
 
-    /** The shape of extents that came from a file. Errors: MienException when a tensor cannot have that many elements. */
+    /**
+     * The shape of extents that came from a file. Errors: MienException when a tensor cannot have that many elements.
+     */
     static Shape shape(long[] dims, String shown, ByteCursor in) {
         int[] extents = new int[dims.length];
         for (int i = 0; i < dims.length; i++) {
@@ -187,10 +189,12 @@ public final class Safetensors {
                     + " bytes); the file is cut short, download it again");
             require(e.begin >= at, in, shown + " overlaps the array before it, which ends at " + at
                     + "; the file is damaged, do not use it");
-            require(e.begin == at, in, shown + " leaves a hole behind byte " + at + "; the file is damaged, do not use it");
+            require(e.begin == at, in,
+                    shown + " leaves a hole behind byte " + at + "; the file is damaged, do not use it");
             at = e.end;
         }
-        require(at == dataBytes, in, (dataBytes - at) + " bytes behind the last array belong to none; the file is damaged");
+        require(at == dataBytes, in,
+                (dataBytes - at) + " bytes behind the last array belong to none; the file is damaged");
     }
 
     private static void require(boolean ok, ByteCursor in, String message) {

@@ -11,8 +11,7 @@ import java.util.HexFormat;
 
 /** The SHA-256 of a file. */
 public final class Sha256 {
-    private Sha256() {
-    }
+    private Sha256() {}
 
     /** Lower-case hex. Errors: MienException when the file cannot be read. */
     public static String of(Path path) {

@@ -1,6 +1,7 @@
 package dev.mien.weights;
 
 import dev.mien.MienException;
+import dev.mien.engine.nn.Module;
 import dev.mien.engine.tensor.DType;
 import dev.mien.engine.tensor.Shape;
 import dev.mien.engine.tensor.Tensor;
@@ -11,11 +12,14 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /**
- * The parameters and buffers of a network by name, in our layout (channels last). Files keep PyTorch's layout, so that whatever
- * Mien writes PyTorch reads and the other way round; the transposition happens here and nowhere else.
+ * The parameters and buffers of a network by name, in our layout (channels last). Files keep PyTorch's layout, so that
+ * whatever Mien writes PyTorch reads and the other way round; the transposition happens here and nowhere else.
  */
 public final class StateDict {
-    /** Reading may take this many times the file's own data: float16 doubles, tied weights are written once and read often. */
+    /**
+     * Reading may take this many times the file's own data: float16 doubles, tied weights are written once and read
+     * often.
+     */
     private static final long MAX_GROWTH = 16;
 
     private final String source;
@@ -34,7 +38,8 @@ public final class StateDict {
     }
 
     /**
-     * Reads a file of any known format, see {@link TensorFile#open}. Floating point becomes float32, other numbers float64.
+     * Reads a file of any known format, see {@link TensorFile#open}. Floating point becomes float32, other numbers
+     * float64.
      * Errors: MienException for everything that is wrong with the file.
      */
     public static StateDict fromFile(Path path) {
@@ -49,8 +54,9 @@ public final class StateDict {
             bytes += 4L * a.shape().size();
         }
         if (bytes > MAX_GROWTH * file.dataBytes()) {
-            throw MienException.data(file.path() + ": its arrays would take " + bytes + " bytes of memory, the file has "
-                    + file.dataBytes() + "; they overlap. Save them with .contiguous().clone()");
+            throw MienException
+                    .data(file.path() + ": its arrays would take " + bytes + " bytes of memory, the file has "
+                            + file.dataBytes() + "; they overlap. Save them with .contiguous().clone()");
         }
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         file.arrays().forEach((name, array) -> tensors.put(name, tensor(array)));
@@ -117,7 +123,8 @@ public final class StateDict {
 
     /** The same tensors without a prefix that every name has: {@code module.}, say, which DataParallel adds. */
     public StateDict withoutCommonPrefix(String prefix) {
-        if (tensors.isEmpty() || !tensors.keySet().stream().allMatch(n -> n.startsWith(prefix) && n.length() > prefix.length())) {
+        if (tensors.isEmpty()
+                || !tensors.keySet().stream().allMatch(n -> n.startsWith(prefix) && n.length() > prefix.length())) {
             return this;
         }
         Map<String, Tensor> shorter = new LinkedHashMap<>();
@@ -146,6 +153,11 @@ public final class StateDict {
                 target.set(from);
             }
         });
+    }
+
+    /** The same for all parameters and buffers of a network. */
+    public void loadInto(Module network, String model, Predicate<String> ignored) {
+        loadInto(network.stateTensors(), model, ignored);
     }
 
     private static Map<String, Shape> shapesOf(Map<String, Tensor> tensors) {

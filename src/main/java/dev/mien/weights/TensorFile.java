@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * An open file of named arrays, whatever its format: the arrays in file order, and the file's own notes as text. The arrays read
- * from the mapped file, so use them before {@link #close}.
+ * An open file of named arrays, whatever its format: the arrays in file order, and the file's own notes as text. The
+ * arrays read from the mapped file, so use them before {@link #close}.
  */
 public final class TensorFile implements AutoCloseable {
     private final Path path;
@@ -32,7 +32,8 @@ public final class TensorFile implements AutoCloseable {
     }
 
     /**
-     * Opens a file of any known format, told by its content and not by its name: safetensors, PyTorch's two, .npy, .npz.
+     * Opens a file of any known format, told by its content and not by its name: safetensors, PyTorch's two, .npy,
+     * .npz.
      * Errors: MienException that says what the file is instead, or what is wrong with it.
      */
     public static TensorFile open(Path path) {
@@ -55,8 +56,9 @@ public final class TensorFile implements AutoCloseable {
             if (!zip.names().isEmpty() && zip.names().stream().allMatch(n -> n.endsWith(".npy"))) {
                 return Numpy.parseNpz(path, zip, arena);
             }
-            throw MienException.data(path + ": a zip archive, but neither of PyTorch (no data.pkl) nor of NumPy; it holds "
-                    + KeyList.brief(zip.names()) + ". If weights are inside, unpack it first");
+            throw MienException
+                    .data(path + ": a zip archive, but neither of PyTorch (no data.pkl) nor of NumPy; it holds "
+                            + KeyList.brief(zip.names()) + ". If weights are inside, unpack it first");
         } catch (RuntimeException e) {
             arena.close();
             throw e;

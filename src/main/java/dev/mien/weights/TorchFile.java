@@ -18,24 +18,24 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Files of {@code torch.save}: the zip format (PyTorch 1.6 on: {@code data.pkl} and {@code data/KEY} entries) and the legacy
- * one before it (five pickles, then the raw storages). Only state dicts are read, plain or inside a checkpoint dictionary such as
- * {@code {"epoch": 3, "state_dict": {...}}}; nothing in the file is run. Format: torch/serialization.py.
+ * Files of {@code torch.save}: the zip format (PyTorch 1.6 on: {@code data.pkl} and {@code data/KEY} entries) and the
+ * legacy one before it (five pickles, then the raw storages). Only state dicts are read, plain or inside a checkpoint
+ * dictionary such as {@code {"epoch": 3, "state_dict": {...}}}; nothing in the file is run. Format:
+ * torch/serialization.py.
  */
 public final class TorchFile {
     /** A pickle, protocol 2, whose first instruction is the 10-byte number 0x1950a86a20f9469cfc6c. */
-    static final byte[] LEGACY_MAGIC = {(byte) 0x80, 2, (byte) 0x8a, 10, 0x6c, (byte) 0xfc, (byte) 0x9c, 0x46, (byte) 0xf9,
-        0x20, 0x6a, (byte) 0xa8, 0x50, 0x19};
+    static final byte[] LEGACY_MAGIC = {(byte) 0x80, 2, (byte) 0x8a, 10, 0x6c, (byte) 0xfc, (byte) 0x9c,
+            0x46, (byte) 0xf9, 0x20, 0x6a, (byte) 0xa8, 0x50, 0x19};
     private static final BigInteger MAGIC = new BigInteger("1950a86a20f9469cfc6c", 16);
     private static final long LEGACY_PROTOCOL = 1001;
     private static final String PICKLE = "/data.pkl";
     /** Where checkpoints keep the weights, tried in this order. */
-    private static final List<String> USUAL_KEYS =
-            List.of("state_dict", "model_state_dict", "model", "model_state", "net", "network", "module", "weights", "params");
+    private static final List<String> USUAL_KEYS = List.of("state_dict", "model_state_dict", "model", "model_state",
+            "net", "network", "module", "weights", "params");
     private static final int MAX_NESTING = 4;
 
-    private TorchFile() {
-    }
+    private TorchFile() {}
 
     /** Opens either format. Errors: MienException when it is neither, is damaged, holds code, or holds no tensors. */
     public static TensorFile open(Path path) {
@@ -59,12 +59,14 @@ public final class TorchFile {
     static TensorFile parseZip(Path path, ZipArchive zip, long fileBytes, Arena arena) {
         List<String> pickles = zip.names().stream().filter(n -> n.endsWith(PICKLE)).toList();
         if (pickles.size() != 1) {
-            throw MienException.data(path + ": a PyTorch file has one entry data.pkl, this archive has " + pickles.size());
+            throw MienException
+                    .data(path + ": a PyTorch file has one entry data.pkl, this archive has " + pickles.size());
         }
         String root = pickles.getFirst().substring(0, pickles.getFirst().length() - PICKLE.length() + 1);
         if (zip.has(root + "constants.pkl")) {
-            throw MienException.data(path + ": this is a TorchScript program, which is code; load it in Python and save "
-                    + "model.state_dict() with torch.save");
+            throw MienException
+                    .data(path + ": this is a TorchScript program, which is code; load it in Python and save "
+                            + "model.state_dict() with torch.save");
         }
         ByteCursor in = new ByteCursor(path, "data.pkl", zip.read(pickles.getFirst()));
         TorchObjects objects = new TorchObjects(in);
@@ -74,7 +76,8 @@ public final class TorchFile {
             String text = new ByteCursor(path, "byteorder", zip.read(root + "byteorder")).utf8(
                     Math.min(16, zip.read(root + "byteorder").byteSize())).strip();
             if (!text.equals("little") && !text.equals("big")) {
-                throw MienException.data(path + ": byte order '" + KeyList.printable(text) + "' is neither little nor big");
+                throw MienException
+                        .data(path + ": byte order '" + KeyList.printable(text) + "' is neither little nor big");
             }
             order = text.equals("big") ? ByteOrder.BIG_ENDIAN : order;
         }
@@ -113,12 +116,14 @@ public final class TorchFile {
             }
             long elements = in.i64();
             if (elements != s.elements()) {
-                throw in.bad("storage '" + KeyList.printable(s.key()) + "' has " + elements + " elements, " + s.elements()
-                        + " were announced; the file is damaged, download it again");
+                throw in.bad(
+                        "storage '" + KeyList.printable(s.key()) + "' has " + elements + " elements, " + s.elements()
+                                + " were announced; the file is damaged, download it again");
             }
             storages.put(s.key(), in.slice(byteCount(elements, s.type(), in)));
         }
-        return new Resolver(path, in, storages, ByteOrder.LITTLE_ENDIAN).file("PyTorch (legacy)", top, file.byteSize(), arena);
+        return new Resolver(path, in, storages, ByteOrder.LITTLE_ENDIAN).file("PyTorch (legacy)", top, file.byteSize(),
+                arena);
     }
 
     private static long byteCount(long elements, ElementType type, ByteCursor in) {
@@ -154,8 +159,8 @@ public final class TorchFile {
         }
 
         /**
-         * The dictionary itself when it has tensors, else the one under a usual name, else the only one that has any. A pickle
-         * can refer to one dictionary many times, or to itself: each is looked at once.
+         * The dictionary itself when it has tensors, else the one under a usual name, else the only one that has any. A
+         * pickle can refer to one dictionary many times, or to itself: each is looked at once.
          */
         private Unpickler.Dict stateDict(Object value, String where, int depth) {
             if (!(value instanceof Unpickler.Dict dict) || depth > MAX_NESTING || !seen.add(dict)) {
@@ -199,9 +204,11 @@ public final class TorchFile {
             }
             Shape shape = Safetensors.shape(t.sizes(), shown, in);
             if (shape.size() > fileBytes) {
-                throw in.bad(shown + " spreads few numbers over " + shape.size() + " elements; save it with .contiguous()");
+                throw in.bad(
+                        shown + " spreads few numbers over " + shape.size() + " elements; save it with .contiguous()");
             }
-            if (s.offset() > s.elements() || s.viewElements() > s.elements() - s.offset() || t.offset() > s.viewElements()) {
+            if (s.offset() > s.elements() || s.viewElements() > s.elements() - s.offset()
+                    || t.offset() > s.viewElements()) {
                 throw in.bad(shown + " starts outside its storage; the file is damaged, download it again");
             }
             long from = (s.offset() + t.offset()) * s.type().bytes();

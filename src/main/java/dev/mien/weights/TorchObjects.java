@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a pickle by {@code torch.save} may contain: ordered dictionaries, storages and tensors over them. Storages are only
- * named here; their bytes lie elsewhere in the file, so tensors are resolved when the pickle has been read.
+ * What a pickle by {@code torch.save} may contain: ordered dictionaries, storages and tensors over them. Storages are
+ * only named here; their bytes lie elsewhere in the file, so tensors are resolved when the pickle has been read.
  */
 final class TorchObjects implements Unpickler.Builder {
     private static final Map<String, ElementType> STORAGES = Map.of(
@@ -23,12 +23,10 @@ final class TorchObjects implements Unpickler.Builder {
     }
 
     /** A block of numbers elsewhere in the file; a view starts {@code offset} elements into the storage of that key. */
-    record StorageRef(String key, ElementType type, long elements, long offset, long viewElements) {
-    }
+    record StorageRef(String key, ElementType type, long elements, long offset, long viewElements) {}
 
     /** A tensor over a storage; sizes and strides in elements. */
-    record TensorRef(StorageRef storage, long offset, long[] sizes, long[] strides) {
-    }
+    record TensorRef(StorageRef storage, long offset, long[] sizes, long[] strides) {}
 
     private final ByteCursor in;
     /** Every storage named by the pickle, by key. */
@@ -61,7 +59,8 @@ final class TorchObjects implements Unpickler.Builder {
         String shown = KeyList.printable(full.replaceFirst("^(posix|nt)\\.", "os."));
         boolean model = full.startsWith("torch.nn.") || full.startsWith("__torch__") || full.startsWith("__main__.");
         return in.bad("refused: this file wants to run " + shown + "; a weights file needs no code. "
-                + (model ? "It holds a whole Python model: save" : "If you trust its source, load it in Python and save")
+                + (model ? "It holds a whole Python model: save"
+                        : "If you trust its source, load it in Python and save")
                 + " model.state_dict() alone");
     }
 
@@ -76,7 +75,8 @@ final class TorchObjects implements Unpickler.Builder {
         if (function == Function.REBUILD_PARAMETER && !arguments.isEmpty() && arguments.get(0) instanceof TensorRef t) {
             return t;
         }
-        throw in.bad("refused: this file wants to call something that is not a function of weights; the file is damaged");
+        throw in.bad(
+                "refused: this file wants to call something that is not a function of weights; the file is damaged");
     }
 
     /** {@code OrderedDict()} or, as Python 2 wrote it, {@code OrderedDict([[key, value], ...])}. */
@@ -87,7 +87,8 @@ final class TorchObjects implements Unpickler.Builder {
         }
         if (arguments.size() == 1 && arguments.get(0) instanceof Unpickler.Sequence pairs) {
             for (Object pair : pairs.items) {
-                if (!(pair instanceof Unpickler.Sequence p) || p.items.size() != 2 || !(p.items.get(0) instanceof String key)) {
+                if (!(pair instanceof Unpickler.Sequence p) || p.items.size() != 2
+                        || !(p.items.get(0) instanceof String key)) {
                     throw in.bad("an OrderedDict of something other than named values; the file is damaged");
                 }
                 dict.items.put(key, p.items.get(1));
@@ -97,15 +98,20 @@ final class TorchObjects implements Unpickler.Builder {
         throw in.bad("an OrderedDict with strange arguments; the file is damaged");
     }
 
-    /** {@code _rebuild_tensor_v2(storage, offset, size, stride, requires_grad, backward_hooks)}; the tail does not matter. */
+    /**
+     * {@code _rebuild_tensor_v2(storage, offset, size, stride, requires_grad, backward_hooks)}; the tail does not
+     * matter.
+     */
     private TensorRef tensor(List<Object> a) {
-        if (a.size() < 4 || !(a.get(0) instanceof StorageRef storage) || !(a.get(1) instanceof Long offset) || offset < 0) {
+        if (a.size() < 4 || !(a.get(0) instanceof StorageRef storage) || !(a.get(1) instanceof Long offset)
+                || offset < 0) {
             throw in.bad("a tensor without storage, offset, size and stride; the file is damaged");
         }
         long[] sizes = numbers(a.get(2));
         long[] strides = numbers(a.get(3));
         if (sizes.length != strides.length) {
-            throw in.bad("a tensor of " + sizes.length + " sizes and " + strides.length + " strides; the file is damaged");
+            throw in.bad(
+                    "a tensor of " + sizes.length + " sizes and " + strides.length + " strides; the file is damaged");
         }
         return new TensorRef(storage, offset, sizes, strides);
     }
@@ -125,7 +131,9 @@ final class TorchObjects implements Unpickler.Builder {
         return out;
     }
 
-    /** {@code ('storage', type, key, location, elements)}; the legacy format adds a view, None or (key, offset, size). */
+    /**
+     * {@code ('storage', type, key, location, elements)}; the legacy format adds a view, None or (key, offset, size).
+     */
     @Override
     public Object persistent(Object id) {
         List<Object> a = id instanceof Unpickler.Sequence s ? new ArrayList<>(s.items) : List.of();
@@ -140,7 +148,8 @@ final class TorchObjects implements Unpickler.Builder {
         StorageRef whole = new StorageRef(key, type, elements, 0, elements);
         StorageRef known = storages.putIfAbsent(key, whole);
         if (known != null && !known.equals(whole)) {
-            throw in.bad("storage '" + KeyList.printable(key) + "' is described twice, differently; the file is damaged");
+            throw in.bad(
+                    "storage '" + KeyList.printable(key) + "' is described twice, differently; the file is damaged");
         }
         if (a.size() > 5 && a.get(5) instanceof Unpickler.Sequence view) {
             if (view.items.size() != 3 || !(view.items.get(1) instanceof Long offset) || offset < 0

@@ -10,19 +10,20 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A pickle reader that cannot run code. A pickle is a program for a stack machine; two of its instructions fetch a Python
- * function by name and call it, which is how a file of weights can take over a computer. This machine has no functions: names
- * and calls go to {@link Builder}, which knows the few that state dicts need and refuses the rest by name.
+ * A pickle reader that cannot run code. A pickle is a program for a stack machine; two of its instructions fetch a
+ * Python function by name and call it, which is how a file of weights can take over a computer. This machine has no
+ * functions: names and calls go to {@link Builder}, which knows the few that state dicts need and refuses the rest by
+ * name.
  *
- * <p>Values are Long, BigInteger, Double, Boolean, String, byte[], {@link #NONE}, {@link Sequence}, {@link Dict} and whatever
- * the builder makes. Opcodes: Lib/pickletools.py of CPython, protocols 0 to 5.
+ * <p>Values are Long, BigInteger, Double, Boolean, String, byte[], {@link #NONE}, {@link Sequence}, {@link Dict} and
+ * whatever the builder makes. Opcodes: Lib/pickletools.py of CPython, protocols 0 to 5.
  */
 final class Unpickler {
     /** Python's None. */
     static final Object NONE = new Object();
     private static final Object MARK = new Object();
-    /** Memory that one pickle may take, by a generous estimate: about two million instructions. */
-    private static final long BUDGET = 192L << 20;
+    /** Memory that one pickle may take, by a generous estimate: about a million instructions. */
+    private static final long BUDGET = 96L << 20;
     private static final int COST_OF_OPCODE = 96;
 
     /** A list or tuple. Compared by identity, so a list that contains itself does no harm. */
@@ -70,7 +71,9 @@ final class Unpickler {
         this.builder = builder;
     }
 
-    /** Reads one pickle, leaving the cursor behind it. Errors: MienException for damage and for everything not allowed. */
+    /**
+     * Reads one pickle, leaving the cursor behind it. Errors: MienException for damage and for everything not allowed.
+     */
     static Object read(ByteCursor in, Builder builder) {
         return new Unpickler(in, builder).run();
     }
@@ -211,8 +214,9 @@ final class Unpickler {
             case 'i' -> throw refused(line() + "." + line());
             case 'o', 0x92, 0x82, 0x83, 0x84 -> throw refused("a constructor");
             case 'Q' -> push(builder.persistent(pop()));
-            default -> throw in.bad(String.format("unknown pickle instruction 0x%02x before byte %d; the file is damaged, "
-                    + "or not a file of weights", op, in.position()));
+            default ->
+                throw in.bad(String.format("unknown pickle instruction 0x%02x before byte %d; the file is damaged, "
+                        + "or not a file of weights", op, in.position()));
         }
     }
 

@@ -15,10 +15,11 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
 /**
- * A zip file read by its central directory, entries mapped rather than copied where they are stored uncompressed. Refused are:
- * encrypted entries, methods other than stored and deflated, names that leave the folder, names that come twice, entries that
- * overlap, and archives that would unpack to far more than their own size.
- * Format: PKWARE APPNOTE 4.3 (end of central directory 4.3.16, zip64 4.3.14, central header 4.3.12, local header 4.3.7).
+ * A zip file read by its central directory, entries mapped rather than copied where they are stored uncompressed.
+ * Refused are: encrypted entries, methods other than stored and deflated, names that leave the folder, names that come
+ * twice, entries that overlap, and archives that would unpack to far more than their own size.
+ * Format: PKWARE APPNOTE 4.3 (end of central directory 4.3.16, zip64 4.3.14, central header 4.3.12, local header
+ * 4.3.7).
  */
 final class ZipArchive {
     private static final int END = 0x06054b50;
@@ -28,12 +29,13 @@ final class ZipArchive {
     private static final int LOCAL = 0x04034b50;
     private static final int END_BYTES = 22;
     private static final long UNSET = 0xffffffffL;
-    /** Unpacked size allowed beside 32 times the archive's own: arrays of zeros pack well, and small files do no harm. */
+    /**
+     * Unpacked size allowed beside 32 times the archive's own: arrays of zeros pack well, and small files do no harm.
+     */
     private static final long FREE_BYTES = 64L << 20;
     private static final long MAX_RATIO = 32;
 
-    private record Entry(String name, int method, long crc, long size, long start, MemorySegment packed) {
-    }
+    private record Entry(String name, int method, long crc, long size, long start, MemorySegment packed) {}
 
     private final Path path;
     private final MemorySegment file;
@@ -56,11 +58,14 @@ final class ZipArchive {
         return entries.containsKey(name);
     }
 
-    /** The unpacked bytes of an entry, checked against its CRC-32. Errors: MienException when it is damaged or missing. */
+    /**
+     * The unpacked bytes of an entry, checked against its CRC-32. Errors: MienException when it is damaged or missing.
+     */
     MemorySegment read(String name) {
         Entry e = entries.get(name);
         if (e == null) {
-            throw cursor("zip").bad("has no entry '" + KeyList.printable(name) + "'; the file is damaged, download it again");
+            throw cursor("zip")
+                    .bad("has no entry '" + KeyList.printable(name) + "'; the file is damaged, download it again");
         }
         MemorySegment bytes = e.method == 0 ? e.packed : inflate(e);
         CRC32 crc = new CRC32();
@@ -68,7 +73,8 @@ final class ZipArchive {
             crc.update(bytes.asSlice(at, Math.min(1 << 30, bytes.byteSize() - at)).asByteBuffer());
         }
         if (crc.getValue() != e.crc) {
-            throw cursor("zip entry '" + e.name + "'").bad("its CRC-32 is wrong; the file is damaged, download it again");
+            throw cursor("zip entry '" + e.name + "'")
+                    .bad("its CRC-32 is wrong; the file is damaged, download it again");
         }
         return bytes;
     }
@@ -88,7 +94,8 @@ final class ZipArchive {
             }
             boolean more = !inflater.finished() && inflater.inflate(new byte[1]) > 0;
             if (target.hasRemaining() || more || !inflater.finished()) {
-                throw in.bad("does not unpack to the " + e.size + " bytes it declares; the file is damaged, download it again");
+                throw in.bad("does not unpack to the " + e.size
+                        + " bytes it declares; the file is damaged, download it again");
             }
         } catch (DataFormatException x) {
             throw in.bad("compressed data is damaged (" + x.getMessage() + "); download it again");
@@ -139,7 +146,8 @@ final class ZipArchive {
         for (long i = 0; i < count; i++) {
             Entry e = readEntry(in, start);
             if (entries.put(e.name, e) != null) {
-                throw in.bad("entry '" + e.name + "' comes twice; such a file shows different contents to different readers");
+                throw in.bad("entry '" + e.name
+                        + "' comes twice; such a file shows different contents to different readers");
             }
         }
         if (in.position() != end) {
@@ -211,7 +219,8 @@ final class ZipArchive {
         int nameBytes = in.u16();
         int extraBytes = in.u16();
         if (!in.utf8(nameBytes).equals(name)) {
-            throw in.bad("has another name in its local header; such a file shows different contents to different readers");
+            throw in.bad(
+                    "has another name in its local header; such a file shows different contents to different readers");
         }
         in.slice(extraBytes);
         long start = in.position();
@@ -226,7 +235,8 @@ final class ZipArchive {
         boolean leaves = name.startsWith("/") || name.contains("\\") || name.contains(":")
                 || List.of(name.split("/")).contains("..");
         if (name.isEmpty() || leaves || !KeyList.printable(name).equals(name)) {
-            throw in.bad("entry name '" + KeyList.printable(name) + "' is not a plain relative path; do not use this file");
+            throw in.bad(
+                    "entry name '" + KeyList.printable(name) + "' is not a plain relative path; do not use this file");
         }
     }
 
@@ -243,8 +253,9 @@ final class ZipArchive {
             unpacked += e.size;
         }
         if (unpacked > FREE_BYTES + (double) MAX_RATIO * file.byteSize()) {
-            throw cursor("zip").bad(String.format("%d bytes would unpack to %.0f; if that is meant, unpack it by hand and "
-                    + "save it uncompressed", file.byteSize(), unpacked));
+            throw cursor("zip")
+                    .bad(String.format("%d bytes would unpack to %.0f; if that is meant, unpack it by hand and "
+                            + "save it uncompressed", file.byteSize(), unpacked));
         }
     }
 }

@@ -69,7 +69,8 @@ class WeightsCommandTest {
     @Test
     void importAsAModelRefusesWhatDoesNotFit() {
         Path target = folder.resolve("out.safetensors");
-        assertEquals(3, mien("import", FIXTURES.resolve("checkpoint.pt"), "--as", "inceptionresnetv1", "--out", target));
+        assertEquals(3,
+                mien("import", FIXTURES.resolve("checkpoint.pt"), "--as", "inceptionresnetv1", "--out", target));
         assertTrue(err.toString().contains("does not fit inceptionresnetv1"), err.toString());
         assertFalse(Files.exists(target));
         assertEquals(2, mien("import", FIXTURES.resolve("checkpoint.pt"), "--as", "resnet50"));
@@ -121,7 +122,8 @@ class WeightsCommandTest {
         } finally {
             server.stop(0);
         }
-        assertEquals(0, mien("fetch", "mtcnn-pnet", "--dir", folder, "--url", "http://127.0.0.1:1/"), "it is there already");
+        assertEquals(0, mien("fetch", "mtcnn-pnet", "--dir", folder, "--url", "http://127.0.0.1:1/"),
+                "it is there already");
         assertEquals(0, mien("verify", folder.resolve("pnet.pt")), err.toString());
         assertTrue(out.toString().contains("known: mtcnn-pnet"), out.toString());
     }

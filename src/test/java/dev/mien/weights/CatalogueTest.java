@@ -45,12 +45,13 @@ class CatalogueTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"{}", "- 1", "- {name: a}", "- [", "- {name: a, colour: red}",
-        "- !!javax.script.ScriptEngineManager [x]",
-        "- {name: a, model: m, title: t, file: ../a, urls: [u], licence: l, contract: {}}",
-        "- {name: a, model: m, title: t, file: a, urls: [u], licence: l, sha256: xyz, contract: {}}",
-        "- {name: a, model: m, title: t, file: a, urls: [], licence: l, contract: {}}",
-        "- {name: a, model: m, title: t, file: a, urls: [u], licence: l, contract: {input_size: 3}}"})
+            "- !!javax.script.ScriptEngineManager [x]",
+            "- {name: a, model: m, title: t, file: ../a, urls: [u], licence: l, contract: {}}",
+            "- {name: a, model: m, title: t, file: a, urls: [u], licence: l, sha256: xyz, contract: {}}",
+            "- {name: a, model: m, title: t, file: a, urls: [], licence: l, contract: {}}",
+            "- {name: a, model: m, title: t, file: a, urls: [u], licence: l, contract: {input_size: 3}}"})
     void aBrokenCatalogueIsOneClearError(String yaml) {
-        assertThrows(MienException.class, () -> Catalogue.parse(new ByteArrayInputStream(yaml.getBytes(StandardCharsets.UTF_8))));
+        assertThrows(MienException.class,
+                () -> Catalogue.parse(new ByteArrayInputStream(yaml.getBytes(StandardCharsets.UTF_8))));
     }
 }

@@ -66,7 +66,8 @@ class DownloaderTest {
         Thread.ofVirtual().start(() -> {
             while (!server.isClosed()) {
                 try (Socket socket = server.accept()) {
-                    BufferedReader in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
+                    BufferedReader in = new BufferedReader(
+                            new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
                     StringBuilder head = new StringBuilder();
                     for (String line = in.readLine(); line != null && !line.isEmpty(); line = in.readLine()) {
                         head.append(line).append('\n');
@@ -99,7 +100,7 @@ class DownloaderTest {
 
     private void fetch(long size, String sha) {
         new Downloader(3, Duration.ofMillis(5), Duration.ofMillis(400)).fetch(List.of(address()),
-                new Downloader.Wanted(target(), size, sha, path -> { }), (at, total) -> { });
+                new Downloader.Wanted(target(), size, sha, path -> {}), (at, total) -> {});
     }
 
     private String refused(long size, String sha) {
@@ -129,8 +130,11 @@ class DownloaderTest {
 
     private static void rest(String request, OutputStream out) throws IOException {
         int from = (int) from(request);
-        send(out, "HTTP/1.1 206 Partial Content\r\nETag: \"v1\"\r\nContent-Range: bytes " + from + "-" + (FILE.length - 1) + "/"
-                + FILE.length + "\r\nContent-Length: " + (FILE.length - from), Arrays.copyOfRange(FILE, from, FILE.length));
+        send(out,
+                "HTTP/1.1 206 Partial Content\r\nETag: \"v1\"\r\nContent-Range: bytes " + from + "-" + (FILE.length - 1)
+                        + "/"
+                        + FILE.length + "\r\nContent-Length: " + (FILE.length - from),
+                Arrays.copyOfRange(FILE, from, FILE.length));
     }
 
     private void assertDelivered() throws IOException {
@@ -226,10 +230,12 @@ class DownloaderTest {
 
     @Test
     void redirectsInCirclesAndToOtherSchemesAreRefused() {
-        answer = (n, request, out) -> send(out, "HTTP/1.1 302 Found\r\nLocation: /again\r\nContent-Length: 0", new byte[0]);
+        answer = (n, request, out) -> send(out, "HTTP/1.1 302 Found\r\nLocation: /again\r\nContent-Length: 0",
+                new byte[0]);
         assertTrue(refused(-1, null).contains("more than 8 redirects"));
         for (String to : new String[] {"file:///etc/passwd", "ftp://127.0.0.1/x", "http:///x"}) {
-            answer = (n, request, out) -> send(out, "HTTP/1.1 302 Found\r\nLocation: " + to + "\r\nContent-Length: 0", new byte[0]);
+            answer = (n, request, out) -> send(out, "HTTP/1.1 302 Found\r\nLocation: " + to + "\r\nContent-Length: 0",
+                    new byte[0]);
             String message = refused(-1, null);
             assertTrue(message.contains("refused"), message);
         }
@@ -241,8 +247,8 @@ class DownloaderTest {
     @ValueSource(strings = {"text/html; charset=utf-8", "application/octet-stream"})
     void aWebPageIsNotWeights(String type) {
         byte[] page = "<!DOCTYPE html><html><body>Please sign in</body></html>".getBytes(StandardCharsets.UTF_8);
-        answer = (n, request, out) ->
-                send(out, "HTTP/1.1 200 OK\r\nContent-Type: " + type + "\r\nContent-Length: " + page.length, page);
+        answer = (n, request, out) -> send(out,
+                "HTTP/1.1 200 OK\r\nContent-Type: " + type + "\r\nContent-Length: " + page.length, page);
         assertTrue(refused(-1, null).contains("this is an HTML page, not weights"));
         assertEquals(1, requests.size(), "trying again would not help");
     }
@@ -275,8 +281,9 @@ class DownloaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"bytes 0-299999/300000", "bytes 1001-299999/300000", "bytes 1000-299999/400000", "bytes */300000",
-        "nonsense", "bytes 1000-10/300000"})
+    @ValueSource(strings = {"bytes 0-299999/300000", "bytes 1001-299999/300000", "bytes 1000-299999/400000",
+            "bytes */300000",
+            "nonsense", "bytes 1000-10/300000"})
     void aRangeThatWasNotAskedForIsRefused(String range) throws IOException {
         Files.write(part(), Arrays.copyOf(FILE, 1000));
         answer = (n, request, out) -> send(out, "HTTP/1.1 206 Partial Content\r\nContent-Range: " + range
@@ -286,13 +293,15 @@ class DownloaderTest {
 
     @Test
     void aPartialAnswerToAWholeQuestionIsRefused() {
-        answer = (n, request, out) -> send(out, "HTTP/1.1 206 Partial Content\r\nContent-Range: bytes 5-10/300000", new byte[6]);
+        answer = (n, request, out) -> send(out, "HTTP/1.1 206 Partial Content\r\nContent-Range: bytes 5-10/300000",
+                new byte[6]);
         assertTrue(refused(FILE.length, SHA).contains("asked for the bytes from 0 on"));
     }
 
     @Test
     void compressedBodiesAreRefused() {
-        answer = (n, request, out) -> send(out, "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 5", new byte[5]);
+        answer = (n, request, out) -> send(out, "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 5",
+                new byte[5]);
         assertTrue(refused(-1, null).contains("gzip-compressed"));
     }
 
@@ -324,8 +333,10 @@ class DownloaderTest {
                 Thread.currentThread().interrupt();
             }
         };
-        MienException e = assertThrows(MienException.class, () -> new Downloader(1, Duration.ofMillis(5), Duration.ofMillis(300))
-                .fetch(List.of(address()), new Downloader.Wanted(target(), -1, null, path -> { }), (at, total) -> { }));
+        MienException e = assertThrows(MienException.class,
+                () -> new Downloader(1, Duration.ofMillis(5), Duration.ofMillis(300))
+                        .fetch(List.of(address()), new Downloader.Wanted(target(), -1, null, path -> {}),
+                                (at, total) -> {}));
         assertEquals(ExitCode.ENVIRONMENT, e.exitCode());
         assertFalse(Files.exists(target()));
     }
@@ -333,10 +344,12 @@ class DownloaderTest {
     @Test
     void aContentCheckComesBeforeTheName() {
         answer = (n, request, out) -> whole(out);
-        MienException e = assertThrows(MienException.class, () -> new Downloader(1, Duration.ofMillis(5), Duration.ofSeconds(5))
-                .fetch(List.of(address()), new Downloader.Wanted(target(), -1, null, path -> TensorFile.open(path).close()),
-                        (at, total) -> { }));
-        assertTrue(e.getMessage().contains("not a format of weights"), e.getMessage());
+        MienException e = assertThrows(MienException.class,
+                () -> new Downloader(1, Duration.ofMillis(5), Duration.ofSeconds(5))
+                        .fetch(List.of(address()),
+                                new Downloader.Wanted(target(), -1, null, path -> TensorFile.open(path).close()),
+                                (at, total) -> {}));
+        assertTrue(e.getMessage().contains("not a known format of weights"), e.getMessage());
         assertFalse(Files.exists(target()));
     }
 
@@ -349,8 +362,9 @@ class DownloaderTest {
                 whole(out);
             }
         };
-        new Downloader(1, Duration.ofMillis(5), Duration.ofSeconds(5)).fetch(List.of(address().resolve("/gone"), address()),
-                new Downloader.Wanted(target(), FILE.length, SHA, path -> { }), (at, total) -> { });
+        new Downloader(1, Duration.ofMillis(5), Duration.ofSeconds(5)).fetch(
+                List.of(address().resolve("/gone"), address()),
+                new Downloader.Wanted(target(), FILE.length, SHA, path -> {}), (at, total) -> {});
         assertDelivered();
     }
 

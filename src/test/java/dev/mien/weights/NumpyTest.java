@@ -103,12 +103,12 @@ class NumpyTest {
     @ValueSource(strings = {"c_f4.npy", "fortran_f8.npy", "v3.npy", "mixed.npz", "stored.npz"})
     void damageIsAlwaysOneClearError(String name) throws IOException {
         byte[] whole = Files.readAllBytes(FIXTURES.resolve(name));
-        for (int n = 0; n < whole.length; n++) {
+        for (int n = 0; n < whole.length; n += n < 200 || n > whole.length - 200 ? 1 : 7) {
             byte[] cut = Arrays.copyOf(whole, n);
-            assertThrows(MienException.class, () -> load(cut, name, a -> { }), "cut to " + n);
+            assertThrows(MienException.class, () -> load(cut, name, a -> {}), "cut to " + n);
         }
         Random random = new Random(2);
-        for (int i = 0; i < 2000; i++) {
+        for (int i = 0; i < 500; i++) {
             byte[] copy = whole.clone();
             copy[random.nextInt(copy.length)] = (byte) random.nextInt();
             try {
@@ -121,7 +121,8 @@ class NumpyTest {
 
     @Test
     void shapesThatLieAreRefused() throws IOException {
-        for (String shape : new String[] {"1152921504606846976", "99999999999999999999999", "2147483647, 2147483647", "2, 3, 4, 2"}) {
+        for (String shape : new String[] {"1152921504606846976", "99999999999999999999999", "2147483647, 2147483647",
+                "2, 3, 4, 2"}) {
             String text = Files.readString(FIXTURES.resolve("c_f4.npy"), StandardCharsets.ISO_8859_1);
             String header = text.substring(10, 128).replace("2, 3, 4", shape).stripTrailing() + "\n";
             byte[] lie = (text.substring(0, 8) + (char) header.length() + (char) 0 + header + text.substring(128))

@@ -85,28 +85,30 @@ class SafetensorsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '\0', value = {
-        "{'a':{'dtype':'F32','shape':[2],'data_offsets':[0,4]}} | needs 8 bytes",
-        "{'a':{'dtype':'F32','shape':[2],'data_offsets':[8,0]}} | needs 8 bytes",
-        "{'a':{'dtype':'F32','shape':[2],'data_offsets':[4,12]}} | passes the end",
-        "{'a':{'dtype':'F32','shape':[1],'data_offsets':[4,8]}} | hole",
-        "{'a':{'dtype':'F32','shape':[1],'data_offsets':[0,4]}} | belong to none",
-        "{'a':{'dtype':'F32','shape':[1],'data_offsets':[0,4]},'b':{'dtype':'F32','shape':[2],'data_offsets':[0,8]}} | overlaps",
-        "{'a':{'dtype':'F32','shape':[1],'data_offsets':[0,4]},'a':{'dtype':'F32','shape':[1],'data_offsets':[4,8]}} | uplicate",
-        "{'a':{'dtype':'F32','shape':[1152921504606846976],'data_offsets':[0,8]}} | out of range",
-        "{'a':{'dtype':'F32','shape':[2147483647,2147483647],'data_offsets':[0,8]}} | more elements",
-        "{'a':{'dtype':'F32','shape':[99999999999999999999],'data_offsets':[0,8]}} | range",
-        "{'a':{'dtype':'F32','shape':[-1],'data_offsets':[0,8]}} | negative",
-        "{'a':{'dtype':'F8_E4M3','shape':[8],'data_offsets':[0,8]}} | F8_E4M3",
-        "{'a':{'dtype':'F32','shape':[2]}} | lacks",
-        "{'a':{'dtype':'F32','shape':2,'data_offsets':[0,8]}} | not a list",
-        "{'a':{'dtype':'F32','shape':[2.5],'data_offsets':[0,8]}} | whole number",
-        "{'a':{'dtype':{},'shape':[2],'data_offsets':[0,8]}} | dtype",
-        "{'a':[[[[[[[[[[[[[]]]]]]]]]]]]]} | not an object",
-        "{'a':{'dtype':'F32','shape':[[[[[[[[[[2]]]]]]]]]],'data_offsets':[0,8]}} | whole number",
-        "{'__metadata__':{'a':1}} | not a string",
-        "{'a':{'dtype':'F32' | ",
-        "[] | start with",
-        "{} {} | text after",
+            "{'a':{'dtype':'F32','shape':[2],'data_offsets':[0,4]}} | needs 8 bytes",
+            "{'a':{'dtype':'F32','shape':[2],'data_offsets':[8,0]}} | needs 8 bytes",
+            "{'a':{'dtype':'F32','shape':[2],'data_offsets':[4,12]}} | passes the end",
+            "{'a':{'dtype':'F32','shape':[1],'data_offsets':[4,8]}} | hole",
+            "{'a':{'dtype':'F32','shape':[1],'data_offsets':[0,4]}} | belong to none",
+            "{'a':{'dtype':'U8','shape':[4],'data_offsets':[0,4]},"
+                    + "'b':{'dtype':'U8','shape':[8],'data_offsets':[0,8]}} | overlaps",
+            "{'a':{'dtype':'U8','shape':[4],'data_offsets':[0,4]},"
+                    + "'a':{'dtype':'U8','shape':[4],'data_offsets':[4,8]}} | uplicate",
+            "{'a':{'dtype':'F32','shape':[1152921504606846976],'data_offsets':[0,8]}} | out of range",
+            "{'a':{'dtype':'F32','shape':[2147483647,2147483647],'data_offsets':[0,8]}} | more elements",
+            "{'a':{'dtype':'F32','shape':[99999999999999999999],'data_offsets':[0,8]}} | range",
+            "{'a':{'dtype':'F32','shape':[-1],'data_offsets':[0,8]}} | negative",
+            "{'a':{'dtype':'F8_E4M3','shape':[8],'data_offsets':[0,8]}} | F8_E4M3",
+            "{'a':{'dtype':'F32','shape':[2]}} | lacks",
+            "{'a':{'dtype':'F32','shape':2,'data_offsets':[0,8]}} | not a list",
+            "{'a':{'dtype':'F32','shape':[2.5],'data_offsets':[0,8]}} | whole number",
+            "{'a':{'dtype':{},'shape':[2],'data_offsets':[0,8]}} | dtype",
+            "{'a':[[[[[[[[[[[[[]]]]]]]]]]]]]} | not an object",
+            "{'a':{'dtype':'F32','shape':[[[[[[[[[[2]]]]]]]]]],'data_offsets':[0,8]}} | whole number",
+            "{'__metadata__':{'a':1}} | not a string",
+            "{'a':{'dtype':'F32' | ",
+            "[] | start with",
+            "{} {} | text after",
     })
     void hostileHeaderIsRefused(String header, String message) throws IOException {
         Path path = file(header.strip().replace('\'', '"'), new byte[8]);
@@ -133,7 +135,7 @@ class SafetensorsTest {
                 Map.of("k", "v"));
         byte[] bytes = Files.readAllBytes(whole);
         Random random = new Random(1);
-        for (int i = 0; i < 2000; i++) {
+        for (int i = 0; i < 700; i++) {
             byte[] copy = bytes.clone();
             for (int k = 0; k <= i % 3; k++) {
                 copy[random.nextInt(copy.length)] = (byte) random.nextInt();

@@ -17,7 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class StateDictTest {
     private static final Path FIXTURES = Path.of("src", "test", "resources", "weights");
-    private static final Contract FACENET = new Contract("inceptionresnetv1", 160, "RGB", Contract.Standardisation.FIXED,
+    private static final Contract FACENET = new Contract("inceptionresnetv1", 160, "RGB",
+            Contract.Standardisation.FIXED,
             -127.5 / 128, 127.5 / 128, "bilinear", "MIT");
 
     @TempDir
@@ -62,7 +63,8 @@ class StateDictTest {
         assertEquals(DType.F64, dict.get("1.num_batches_tracked").dtype());
         Path out = folder.resolve("out.safetensors");
         dict.toFile(out);
-        try (TensorFile file = TensorFile.open(out); TensorFile original = TensorFile.open(FIXTURES.resolve("checkpoint.pt"))) {
+        try (TensorFile file = TensorFile.open(out);
+                TensorFile original = TensorFile.open(FIXTURES.resolve("checkpoint.pt"))) {
             assertEquals("[3, 2, 5]", file.get("0.weight").shape().toString());
             assertEquals(ElementType.I64, file.get("1.num_batches_tracked").type());
             original.arrays().forEach((name, array) -> {

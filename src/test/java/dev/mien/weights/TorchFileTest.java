@@ -79,12 +79,12 @@ class TorchFileTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "evil.pt | refused: this file wants to run os.system; a weights file needs no code",
-        "evil_legacy.pt | refused: this file wants to run os.system; a weights file needs no code",
-        "whole_model.pt | refused: this file wants to run torch.nn.modules.container.Sequential; a weights file needs no code",
-        "script.pt | TorchScript",
-        "no_tensors.pt | holds no dictionary of tensors",
-        "ambiguous.pt | holds several dictionaries of tensors (a, b)",
+            "evil.pt | refused: this file wants to run os.system; a weights file needs no code",
+            "evil_legacy.pt | refused: this file wants to run os.system; a weights file needs no code",
+            "whole_model.pt | refused: this file wants to run torch.nn.modules.container.Sequential; a weights file",
+            "script.pt | TorchScript",
+            "no_tensors.pt | holds no dictionary of tensors",
+            "ambiguous.pt | holds several dictionaries of tensors (a, b)",
     })
     void codeAndConfusionAreRefusedByName(String name, String message) {
         MienException e = assertThrows(MienException.class, () -> TensorFile.open(FIXTURES.resolve(name)));
