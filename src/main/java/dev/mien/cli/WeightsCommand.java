@@ -191,9 +191,9 @@ final class WeightsCommand implements Runnable {
         public Integer call() {
             StateDict dict = StateDict.fromFile(file).withoutCommonPrefix(TORCH_WRAPPER);
             if (model != null) {
-                String name = ModelNames.require(model);
-                ModelNames.report(name, dict).requireClean(file.toString(), name);
-                contract(file, name).ifPresent(dict::withContract);
+                ModelNames.Fit fit = ModelNames.fit(model, dict);
+                fit.report().requireClean(file.toString(), fit.model());
+                contract(file, fit.model()).ifPresent(dict::withContract);
             }
             dict.metadata().put("mien.source", file.getFileName().toString());
             dict.metadata().put("mien.source_sha256", Sha256.of(file));
@@ -258,10 +258,10 @@ final class WeightsCommand implements Runnable {
                     e -> out.println("known: " + e.name() + ", " + e.title() + "; licence: " + e.contract().licence()),
                     () -> out.println("not in the catalogue (a file made by import never is)"));
             if (model != null) {
-                String name = ModelNames.require(model);
                 StateDict dict = StateDict.fromFile(file).withoutCommonPrefix(TORCH_WRAPPER);
-                ModelNames.report(name, dict).requireClean(file.toString(), name);
-                out.println("fits " + name);
+                ModelNames.Fit fit = ModelNames.fit(model, dict);
+                fit.report().requireClean(file.toString(), fit.model());
+                out.println("fits " + fit.model());
             }
             out.println("ok");
             out.flush();

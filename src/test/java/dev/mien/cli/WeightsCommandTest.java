@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
+import dev.mien.models.ModelCatalogue;
 import dev.mien.weights.StateDict;
 import dev.mien.weights.TensorFile;
 import java.io.IOException;
@@ -94,6 +95,33 @@ class WeightsCommandTest {
         assertTrue(out.toString().contains("fits inceptionresnetv1"), out.toString());
         try (TensorFile before = TensorFile.open(facenet); TensorFile after = TensorFile.open(target)) {
             before.arrays().forEach((name, a) -> assertEquals(a.toString(), after.get(name).toString()));
+        }
+    }
+
+    @Test
+    void detectorsAreImportedWithTheirContracts() {
+        for (String net : new String[] {"pnet", "rnet", "onet"}) {
+            Path file = Path.of("..", "shared", "data", "mtcnn", net + ".pt");
+            assumeTrue(Files.isRegularFile(file), "no " + file + " here");
+            Path target = folder.resolve(net + ".safetensors");
+            assertEquals(0, mien("import", file, "--as", net, "--out", target), err.toString());
+            assertEquals("area", StateDict.fromFile(target).contract().resize());
+            assertEquals(3, mien("import", file, "--as", "i3d", "--out", target));
+            assertTrue(err.toString().contains("missing: Conv3d_1a_7x7.conv3d.weight [64, 7, 7, 7, 3]"),
+                    err.toString());
+        }
+    }
+
+    @Test
+    void theVariantAndItsSizesComeFromTheWeights() {
+        for (String variant : new String[] {"inceptiontime-tsai[7,5]", "inceptiontime-ghost[1,2]",
+                "inceptiontime[12,4]",
+                "i3d-flow[3]", "i3d-rgb[11]", "facenet-inceptiontime[4]"}) {
+            Path file = folder.resolve("weights");
+            StateDict.of(ModelCatalogue.create(variant).stateTensors()).toFile(file);
+            String family = variant.replaceFirst("(-tsai|-ghost|-flow|-rgb)?\\[.*", "");
+            assertEquals(0, mien("verify", file, "--as", family), err.toString());
+            assertTrue(out.toString().contains("fits " + variant.replaceFirst("\\[.*", "")), out.toString());
         }
     }
 
