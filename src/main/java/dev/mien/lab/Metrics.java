@@ -1,7 +1,9 @@
 package dev.mien.lab;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.IntToDoubleFunction;
 
 /**
@@ -146,6 +148,26 @@ public record Metrics(List<String> classes, long[][] confusion) {
         return new double[] {middle - half, middle + half};
     }
 
+    /** For JSON: accuracy with its interval, macro averages, numbers per class, the confusion matrix. */
+    public Map<String, Object> toMap() {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("n", count());
+        map.put("correct", correct());
+        map.put("accuracy", accuracy());
+        map.put("accuracy95", accuracyInterval());
+        map.put("precision", macroPrecision());
+        map.put("recall", macroRecall());
+        map.put("f", macroF());
+        Map<String, Object> perClass = new LinkedHashMap<>();
+        for (int c = 0; c < confusion.length; c++) {
+            perClass.put(classes.get(c),
+                    Map.of("precision", precision(c), "recall", recall(c), "f", f(c), "n", occurs(c)));
+        }
+        map.put("classes", perClass);
+        map.put("confusion", confusion);
+        return map;
+    }
+
     /** A table for people: per class, macro average, accuracy, confusion matrix. */
     public String table() {
         StringBuilder s = new StringBuilder();
@@ -153,11 +175,13 @@ public record Metrics(List<String> classes, long[][] confusion) {
         String row = "%-" + w + "s  %9s  %6s  %6s  %5s%n";
         s.append(row.formatted("class", "precision", "recall", "F", "n"));
         for (int c = 0; c < confusion.length; c++) {
-            s.append(row.formatted(classes.get(c), percent(precision(c)), percent(recall(c)), percent(f(c)), occurs(c)));
+            s.append(
+                    row.formatted(classes.get(c), percent(precision(c)), percent(recall(c)), percent(f(c)), occurs(c)));
         }
         s.append(row.formatted("macro", percent(macroPrecision()), percent(macroRecall()), percent(macroF()), count()));
         double[] ci = accuracyInterval();
-        s.append("accuracy %s %% (%d of %d; 95 %% interval %s to %s)%n".formatted(percent(accuracy()), correct(), count(),
+        s.append("accuracy %s %% (%d of %d; 95 %% interval %s to %s)%n".formatted(percent(accuracy()), correct(),
+                count(),
                 percent(ci[0]), percent(ci[1])));
         s.append("confusion (rows: truth)%n".formatted());
         for (int i = 0; i < confusion.length; i++) {

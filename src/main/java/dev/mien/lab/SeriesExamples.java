@@ -14,8 +14,9 @@ public record SeriesExamples(SeriesDataset data) implements Examples {
     public SeriesExamples {
         for (int i = 0; i < data.size(); i++) {
             if (data.length(i) != data.length(0)) {
-                throw new IllegalArgumentException(data.name() + ": series " + i + " has " + data.length(i) + " steps, series 0 has "
-                        + data.length(0));
+                throw new IllegalArgumentException(
+                        data.name() + ": series " + i + " has " + data.length(i) + " steps, series 0 has "
+                                + data.length(0));
             }
         }
     }

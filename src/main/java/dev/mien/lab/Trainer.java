@@ -50,7 +50,8 @@ public final class Trainer {
     private final PlateauSchedule plateau;
     private final TrainingState state = new TrainingState();
     private final Map<String, Tensor> best = new LinkedHashMap<>();
-    private Listener listener = new Listener() {};
+    private Listener listener = new Listener() {
+    };
     private Path checkpoint;
     private long lastSave = System.nanoTime();
     private volatile boolean stop;
@@ -216,8 +217,10 @@ public final class Trainer {
     private double nextRate(double loss, double rate) {
         return switch (settings.schedule()) {
             case CONSTANT -> rate;
-            case STEP -> new StepSchedule(settings.learningRate(), settings.patience(), settings.factor()).at(state.epoch);
-            case COSINE -> new CosineSchedule(settings.learningRate(), settings.minRate(), settings.epochs()).at(state.epoch);
+            case STEP ->
+                new StepSchedule(settings.learningRate(), settings.patience(), settings.factor()).at(state.epoch);
+            case COSINE ->
+                new CosineSchedule(settings.learningRate(), settings.minRate(), settings.epochs()).at(state.epoch);
             case PLATEAU -> settings.factor() < 1 ? plateau.next(loss, rate) : rate;
         };
     }

@@ -56,7 +56,8 @@ public record TrainingSettings(int epochs, int batch, int piece, double learning
 
     /** InceptionTime's original training (github.com/hfawaz/InceptionTime): rate 1e-3, halved on plateaus of 50 epochs to 1e-4. */
     public static TrainingSettings inceptionTime(int epochs, int batch, long seed) {
-        return new TrainingSettings(epochs, batch, 0, 1e-3, Schedule.PLATEAU, 0.5, 50, 1e-4, Keep.BEST_TRAINING_LOSS, 0, seed);
+        return new TrainingSettings(epochs, batch, 0, 1e-3, Schedule.PLATEAU, 0.5, 50, 1e-4, Keep.BEST_TRAINING_LOSS, 0,
+                seed);
     }
 
     /** Its batch size: at most 64, and at most a tenth of the training set. */
@@ -66,17 +67,20 @@ public record TrainingSettings(int epochs, int batch, int piece, double learning
 
     /** The same from another start. */
     public TrainingSettings withSeed(long s) {
-        return new TrainingSettings(epochs, batch, piece, learningRate, schedule, factor, patience, minRate, keep, clipNorm, s);
+        return new TrainingSettings(epochs, batch, piece, learningRate, schedule, factor, patience, minRate, keep,
+                clipNorm, s);
     }
 
     /** The same with another rate at the start. */
     public TrainingSettings withLearningRate(double rate) {
-        return new TrainingSettings(epochs, batch, piece, rate, schedule, factor, patience, minRate, keep, clipNorm, seed);
+        return new TrainingSettings(epochs, batch, piece, rate, schedule, factor, patience, minRate, keep, clipNorm,
+                seed);
     }
 
     /** What must not change when a run goes on; more epochs are allowed where the schedule does not depend on their number. */
     String fingerprint(int examples) {
-        return batch + " " + piece + " " + learningRate + " " + schedule + " " + factor + " " + patience + " " + minRate + " " + keep
+        return batch + " " + piece + " " + learningRate + " " + schedule + " " + factor + " " + patience + " " + minRate
+                + " " + keep
                 + " " + clipNorm + " " + seed + " " + (schedule == Schedule.COSINE ? epochs : "any") + " " + examples;
     }
 }

@@ -69,11 +69,13 @@ final class TrainingState {
         StateDict dict = StateDict.fromFile(file);
         Map<String, String> notes = dict.metadata();
         if (!FORMAT.equals(notes.get("format"))) {
-            throw MienException.data(file + ": not a training checkpoint of this version; start the run anew without --resume");
+            throw MienException
+                    .data(file + ": not a training checkpoint of this version; start the run anew without --resume");
         }
         if (!fingerprint.equals(notes.get("settings"))) {
-            throw MienException.usage(file + ": was made with other settings or data (" + notes.get("settings") + ", now "
-                    + fingerprint + "); start the run anew without --resume, or restore the settings");
+            throw MienException
+                    .usage(file + ": was made with other settings or data (" + notes.get("settings") + ", now "
+                            + fingerprint + "); start the run anew without --resume, or restore the settings");
         }
         dict.loadInto(tensors, "this training", name -> false);
         try {
@@ -86,9 +88,10 @@ final class TrainingState {
             rate = Double.parseDouble(notes.get("rate"));
             bestLoss = Double.parseDouble(notes.get("best_loss"));
             plateau = new double[] {Double.parseDouble(notes.get("plateau_best")),
-                Double.parseDouble(notes.get("plateau_waited"))};
+                    Double.parseDouble(notes.get("plateau_waited"))};
             history.clear();
-            history.addAll(JSON.readValue(notes.get("history"), new TypeReference<List<Epoch>>() {}));
+            history.addAll(JSON.readValue(notes.get("history"), new TypeReference<List<Epoch>>() {
+            }));
         } catch (JsonProcessingException | RuntimeException e) {
             throw new MienException(ExitCode.DATA, file + ": damaged notes (" + e.getMessage()
                     + "); start the run anew without --resume", e);

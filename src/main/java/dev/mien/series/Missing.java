@@ -35,8 +35,9 @@ public enum Missing {
             return;
         }
         if (this == REFUSE) {
-            throw MienException.data(where + ": value " + (a + 2) + " is missing; --missing interpolate fills it from its"
-                    + " neighbours");
+            throw MienException
+                    .data(where + ": value " + (a + 2) + " is missing; --missing interpolate fills it from its"
+                            + " neighbours");
         }
         int steps = s.length / channels;
         for (int t = a + 1; t < b; t++) {

@@ -25,7 +25,8 @@ public record SeriesDataset(String name, int channels, List<float[]> series, int
     }
 
     /** From labels as text; the classes are those that occur, and those that the file declares. */
-    static SeriesDataset of(String name, int channels, List<float[]> series, List<String> labels, List<String> declared) {
+    static SeriesDataset of(String name, int channels, List<float[]> series, List<String> labels,
+            List<String> declared) {
         TreeSet<String> classes = new TreeSet<>(SeriesDataset::compareLabels);
         classes.addAll(labels);
         classes.addAll(declared);
@@ -99,6 +100,7 @@ public record SeriesDataset(String name, int channels, List<float[]> series, int
                         + ", whose classes are " + train.classes + "; give two files of one data set");
             }
         }
-        return new SeriesDataset(name, channels, series, Arrays.stream(labels).map(l -> map[l]).toArray(), train.classes);
+        return new SeriesDataset(name, channels, series, Arrays.stream(labels).map(l -> map[l]).toArray(),
+                train.classes);
     }
 }

@@ -62,14 +62,16 @@ public final class TsFile {
             throw lines.bad("the file ends without @data; is this a .ts file of aeon?");
         }
         if (declared.isEmpty()) {
-            throw lines.bad("no @classLabel true with class names in the header; series without classes cannot be learnt from");
+            throw lines.bad(
+                    "no @classLabel true with class names in the header; series without classes cannot be learnt from");
         }
     }
 
     private void checkHeader(String name) {
         String value = header.get(name);
         if (name.equals("timestamps") && value.equalsIgnoreCase("true")) {
-            throw lines.bad("series with time stamps are not supported; save them at equal steps with @timeStamps false");
+            throw lines
+                    .bad("series with time stamps are not supported; save them at equal steps with @timeStamps false");
         }
         if (name.equals("targetlabel") && value.equalsIgnoreCase("true")) {
             throw lines.bad("this is a regression problem (@targetLabel true), classes are needed");
@@ -99,7 +101,8 @@ public final class TsFile {
             }
             String label = SeriesDataset.canonical(s.substring(cut + 1));
             if (!declared.contains(label)) {
-                throw lines.bad("class '" + SeriesLines.brief(label) + "' is not among those of @classLabel: " + declared);
+                throw lines
+                        .bad("class '" + SeriesLines.brief(label) + "' is not among those of @classLabel: " + declared);
             }
             series.add(interleave(s.substring(0, cut).split(":", -1)));
             labels.add(label);
@@ -122,8 +125,9 @@ public final class TsFile {
                 out = new float[values.length * channels];
             }
             if (values.length * channels != out.length) {
-                throw lines.bad("channel " + c + " has " + values.length + " values, channel 0 has " + out.length / channels
-                        + "; all channels of a series need one length");
+                throw lines.bad(
+                        "channel " + c + " has " + values.length + " values, channel 0 has " + out.length / channels
+                                + "; all channels of a series need one length");
             }
             for (int t = 0; t < values.length; t++) {
                 out[t * channels + c] = lines.value(values[t]);

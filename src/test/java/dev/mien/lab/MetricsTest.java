@@ -8,7 +8,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class MetricsTest {
-    private final Metrics m = Metrics.of(new int[] {0, 0, 0, 1, 1, 2}, new int[] {0, 0, 1, 1, 0, 1}, List.of("a", "b", "c", "d"));
+    private final Metrics m = Metrics.of(new int[] {0, 0, 0, 1, 1, 2}, new int[] {0, 0, 1, 1, 0, 1},
+            List.of("a", "b", "c", "d"));
 
     /** The numbers are scikit-learn's (zero_division=0). */
     @Test

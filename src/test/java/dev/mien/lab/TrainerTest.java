@@ -59,7 +59,8 @@ class TrainerTest {
     }
 
     private static TrainingSettings settings(int epochs) {
-        return new TrainingSettings(epochs, 4, 0, 1e-2, Schedule.PLATEAU, 0.5, 1, 1e-4, Keep.BEST_TRAINING_LOSS, 1.0, 3);
+        return new TrainingSettings(epochs, 4, 0, 1e-2, Schedule.PLATEAU, 0.5, 1, 1e-4, Keep.BEST_TRAINING_LOSS, 1.0,
+                3);
     }
 
     @Test
@@ -148,7 +149,8 @@ class TrainerTest {
         for (int i = 0; i < 2; i++) {
             Module model = new Sequential(new Lambda(x -> reshape(x, x.shape().dim(0), 6)), new LinearLayer(6, 2, true))
                     .initialise(1);
-            TrainingSettings s = new TrainingSettings(3, 6, i == 0 ? 0 : 2, 1e-2, Schedule.CONSTANT, 0.5, 1, 0, Keep.LAST, 0, 3);
+            TrainingSettings s = new TrainingSettings(3, 6, i == 0 ? 0 : 2, 1e-2, Schedule.CONSTANT, 0.5, 1, 0,
+                    Keep.LAST, 0, 3);
             new Trainer(model, data, s, BACKEND).train();
             weights[i] = model.stateTensors().values().iterator().next().toFloats();
         }

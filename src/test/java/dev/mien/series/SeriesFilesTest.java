@@ -93,12 +93,14 @@ class SeriesFilesTest {
         SeriesDataset test = UcrFile.read(file("b.tsv", "c 1 2\nb 1 2\n"), Missing.REFUSE).alignedWith(train);
         assertArrayEquals(new int[] {2, 1}, test.labels());
         SeriesDataset other = UcrFile.read(file("c.tsv", "d 1 2\n"), Missing.REFUSE);
-        assertTrue(assertThrows(MienException.class, () -> other.alignedWith(train)).getMessage().contains("class 'd'"));
+        assertTrue(
+                assertThrows(MienException.class, () -> other.alignedWith(train)).getMessage().contains("class 'd'"));
     }
 
     @Test
     void normalisesEachChannelAndLeavesConstantsAtZero() {
-        SeriesDataset d = new SeriesDataset("t", 2, List.of(new float[] {1, 0.1f, 3, 0.1f, 5, 0.1f}), new int[1], List.of("x"));
+        SeriesDataset d = new SeriesDataset("t", 2, List.of(new float[] {1, 0.1f, 3, 0.1f, 5, 0.1f}), new int[1],
+                List.of("x"));
         float third = (float) Math.sqrt(1.5);
         assertArrayEquals(new float[] {-third, 0, 0, 0, third, 0}, Prepare.zNormalise(d).series().get(0), 1e-6f);
     }
@@ -120,10 +122,12 @@ class SeriesFilesTest {
                 Missing.REFUSE);
         assertEquals(12, vowels.channels());
         assertEquals(9, vowels.classes().size());
-        SeriesDataset italy = UcrFile.readAny(data.resolve("ucr/ItalyPowerDemand/ItalyPowerDemand_TEST.tsv"), Missing.REFUSE);
+        SeriesDataset italy = UcrFile.readAny(data.resolve("ucr/ItalyPowerDemand/ItalyPowerDemand_TEST.tsv"),
+                Missing.REFUSE);
         assertEquals(1029, italy.size());
         assertEquals(24, italy.longest());
-        SeriesDataset gesture = UcrFile.readAny(data.resolve("ucr/GestureMidAirD1/GestureMidAirD1_TRAIN.tsv"), Missing.REFUSE);
+        SeriesDataset gesture = UcrFile.readAny(data.resolve("ucr/GestureMidAirD1/GestureMidAirD1_TRAIN.tsv"),
+                Missing.REFUSE);
         assertTrue(gesture.length(0) < gesture.longest() || gesture.length(1) < gesture.longest());
     }
 }

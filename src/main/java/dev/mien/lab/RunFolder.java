@@ -1,0 +1,131 @@
+package dev.mien.lab;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.mien.AtomicFile;
+import dev.mien.engine.kernels.Backends;
+import dev.mien.engine.kernels.Parallel;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** The folder in which a run leaves what it found; every file is whole or absent. */
+public record RunFolder(Path path) {
+    private static final JsonMapper JSON = JsonMapper.builder().disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
+            .build();
+
+    /** A file of the folder. */
+    public Path file(String name) {
+        return path.resolve(name);
+    }
+
+    /** Writes text. */
+    public void text(String name, String text) {
+        ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+        AtomicFile.write(file(name), channel -> {
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+        });
+    }
+
+    /** Writes one JSON value, indented. */
+    public void json(String name, Object value) {
+        try {
+            text(name, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(value) + "\n");
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Writes one JSON value a line. */
+    public void jsonLines(String name, List<?> values) {
+        StringBuilder s = new StringBuilder();
+        for (Object v : values) {
+            s.append(line(v)).append('\n');
+        }
+        text(name, s.toString());
+    }
+
+    /** A value as JSON on one line. */
+    public static String line(Object value) {
+        try {
+            return JSON.writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Writes a table; fields are quoted where CSV (RFC 4180) needs it. */
+    public void csv(String name, List<List<String>> rows) {
+        StringBuilder s = new StringBuilder();
+        for (List<String> row : rows) {
+            List<String> fields = new ArrayList<>();
+            row.forEach(f -> fields.add(quoted(f)));
+            s.append(String.join(",", fields)).append('\n');
+        }
+        text(name, s.toString());
+    }
+
+    private static String quoted(String f) {
+        boolean needed = f.indexOf(',') >= 0 || f.indexOf('"') >= 0 || f.indexOf('\n') >= 0 || f.indexOf('\r') >= 0;
+        return needed ? '"' + f.replace("\"", "\"\"") + '"' : f;
+    }
+
+    /** One row per example: its name, truth, prediction, and the probability of each class. */
+    public static List<List<String>> predictionRows(List<String> names, int[] truth, float[][] probabilities,
+            List<String> classes) {
+        List<List<String>> rows = new ArrayList<>();
+        List<String> header = new ArrayList<>(List.of("example", "truth", "prediction"));
+        classes.forEach(c -> header.add("p_" + c));
+        rows.add(header);
+        for (int i = 0; i < truth.length; i++) {
+            List<String> row = new ArrayList<>(List.of(names.get(i), classes.get(truth[i]),
+                    classes.get(Metrics.argmax(probabilities[i]))));
+            for (float p : probabilities[i]) {
+                row.add(String.format(Locale.ROOT, "%.6f", p));
+            }
+            rows.add(row);
+        }
+        return rows;
+    }
+
+    /** The confusion matrix with names; rows are the truth. */
+    public void confusion(String name, Metrics m) {
+        List<List<String>> rows = new ArrayList<>();
+        List<String> header = new ArrayList<>(List.of("truth\\prediction"));
+        header.addAll(m.classes());
+        rows.add(header);
+        for (int i = 0; i < m.classes().size(); i++) {
+            List<String> row = new ArrayList<>(List.of(m.classes().get(i)));
+            for (long n : m.confusion()[i]) {
+                row.add(Long.toString(n));
+            }
+            rows.add(row);
+        }
+        csv(name, rows);
+    }
+
+    /** What the run ran on. */
+    public static Map<String, Object> environment() {
+        Map<String, Object> e = new LinkedHashMap<>();
+        e.put("time", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+        e.put("java", Runtime.version().toString());
+        e.put("vm", System.getProperty("java.vm.name"));
+        e.put("os", System.getProperty("os.name") + " " + System.getProperty("os.version"));
+        e.put("machine", System.getProperty("os.arch"));
+        e.put("cores", Runtime.getRuntime().availableProcessors());
+        e.put("heapMiB", Runtime.getRuntime().maxMemory() >> 20);
+        e.put("backend", Backends.get().toString());
+        e.put("threads", Parallel.threads());
+        return e;
+    }
+}

@@ -1,0 +1,76 @@
+package dev.mien.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class TscCommandTest {
+    @TempDir
+    private Path folder;
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @BeforeEach
+    void writeSeries() throws IOException {
+        StringBuilder s = new StringBuilder();
+        for (int i = 0; i < 12; i++) {
+            s.append(i % 2 == 0 ? "up" : "down");
+            for (int t = 0; t < 8; t++) {
+                s.append('\t').append((i % 2 == 0 ? 1 : -1) * t + 0.01 * ((i * 7 + t * 5) % 11));
+            }
+            s.append('\n');
+        }
+        Files.writeString(folder.resolve("t.tsv"), s);
+    }
+
+    private int tsc(String... more) {
+        List<String> args = new ArrayList<>(List.of("tsc", "--train", folder.resolve("t.tsv").toString(), "--test",
+                folder.resolve("t.tsv").toString(), "--batch", "4"));
+        args.addAll(List.of(more));
+        CommandLine cmd = Mien.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+        return cmd.execute(args.toArray(String[]::new));
+    }
+
+    @Test
+    void printsJsonAndLeavesAFolder() throws IOException {
+        Path run = folder.resolve("run");
+        assertEquals(0, tsc("--epochs", "3", "--ensemble", "2", "--json", "--out", run.toString()), err.toString());
+        JsonNode json = new JsonMapper().readTree(out.toString());
+        assertEquals(12, json.get("n").asInt());
+        assertEquals(2, json.get("lastLoss").size());
+        assertTrue(json.get("classes").has("down"));
+        for (String name : List.of("result.json", "environment.json", "confusion.csv", "predictions.csv",
+                "history-2.jsonl",
+                "model-1.safetensors", "checkpoint-1.safetensors")) {
+            assertTrue(Files.size(run.resolve(name)) > 0, name);
+        }
+        assertEquals(13, Files.readAllLines(run.resolve("predictions.csv")).size());
+        String before = Files.readString(run.resolve("predictions.csv"));
+        assertEquals(0, tsc("--epochs", "3", "--ensemble", "2", "--resume", "--out", run.toString()), err.toString());
+        assertEquals(before, Files.readString(run.resolve("predictions.csv")));
+    }
+
+    @Test
+    void explainsWrongUse() throws IOException {
+        assertEquals(2, tsc("--model", "transformer"));
+        assertTrue(err.toString().contains("--model transformer"), err.toString());
+        assertEquals(2, tsc("--epochs", "0"));
+        assertEquals(2, tsc("--resume"));
+        Files.writeString(folder.resolve("t.tsv"), "1\tx\n");
+        assertEquals(3, tsc());
+        assertTrue(err.toString().contains("t.tsv, line 1: 'x' is not a number"), err.toString());
+    }
+}
