@@ -2,6 +2,7 @@ package dev.mien.models;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.mien.engine.autograd.Tape;
 import dev.mien.engine.autograd.Var;
 import dev.mien.engine.kernels.Backend;
@@ -65,6 +66,27 @@ class NetworksGoldenTest {
         }
     }
 
+    @Test
+    void i3dTrains() {
+        try (Golden g = new Golden("models/i3d_train_16x112_cls3.safetensors")) {
+            Module m = new InceptionI3d(3, 3).setPooling(2, 4, 4).setDropout(0);
+            g.fill(m, "");
+            train(g, m, Backends.get(), 2e-4, 1.5e-1);
+            assertEquals(List.of(), g.problems());
+        }
+    }
+
+    @Test
+    void clipsToClasses() {
+        try (Golden g = new Golden("models/combined_tsai_2x5_frozenbn.safetensors")) {
+            FaceNetInceptionTime m = new FaceNetInceptionTime(InceptionTimeConfig.tsai(512, 3)).setBatchNormFrozen(true);
+            m.facenet().setDropout(0);
+            evaluate(g, m, "eval.out", 1e-5);
+            train(g, m, Backends.get(), 2e-4, 1e-1);
+            assertEquals(List.of(), g.problems());
+        }
+    }
+
     private static void evaluate(Golden g, Module m, String out, double limit) {
         g.fill(m, "");
         m.train(false);
@@ -76,7 +98,7 @@ class NetworksGoldenTest {
                 g.compare("eval.act." + name, y, 1e-4);
             }
         });
-        Tensor y = m.apply(tape.constant(g.input(g.info().get("input")))).value();
+        Tensor y = m.apply(tape.constant(input(g))).value();
         g.compare(out, y, limit);
     }
 
@@ -84,20 +106,31 @@ class NetworksGoldenTest {
         m.train(true);
         m.zeroGrad();
         Tape tape = Tape.recording(backend);
-        Var x = tape.leaf(g.input(g.info().get("input")));
+        Var x = tape.leaf(input(g));
         Var y = m.apply(x);
         g.compare("train.out", y.value(), outLimit);
         Var logits = y.shape().rank() == 3 ? Mean.mean(y, 1) : y;
         Var loss = CrossEntropy.crossEntropy(logits, labels(g.info().get("loss").asText()));
         g.compare("train.loss", loss.value(), outLimit);
         tape.backward(loss);
-        g.compareGradient("train.grad_input", x.grad(), gradLimit);
+        Tensor dx = x.shape().rank() == 5 && g.info().get("input").has("then_viewed_as")
+                ? x.grad().reshape(x.shape().dim(0) * x.shape().dim(1), x.shape().dim(2), x.shape().dim(3), x.shape().dim(4))
+                : x.grad();
+        g.compareGradient("train.grad_input", dx, gradLimit);
         m.namedParameters().forEach((key, p) -> g.compareGradient("train.grad." + key, p.grad(), gradLimit));
         m.namedBuffers().forEach((key, b) -> {
             if (!key.endsWith("num_batches_tracked")) {
                 g.compare("train.buffer." + key, b.value(), 3e-5);
             }
         });
+    }
+
+    /** Frames are grouped into clips where the file says so. */
+    private static Tensor input(Golden g) {
+        JsonNode in = g.info().get("input");
+        Tensor x = g.input(in);
+        return in.has("then_viewed_as") ? x.reshape(in.get("then_viewed_as").get(0).asInt(), in.get("then_viewed_as").get(1).asInt(),
+                x.dim(1), x.dim(2), x.dim(3)) : x;
     }
 
     /** From {@code ... labels [0, 2]}. */
