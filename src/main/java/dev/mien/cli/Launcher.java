@@ -101,34 +101,57 @@ public final class Launcher {
     private static void runIn(Jdk jdk, String[] args) {
         List<String> command = command(jdk, System.getProperty("java.class.path"), jvmFlags(), System.getenv(),
                 Arrays.asList(args));
+        Child child = new Child();
+        Runtime.getRuntime().addShutdownHook(child);
         try {
-            Process child = new ProcessBuilder(command).inheritIO().start();
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> endWith(child)));
-            child.waitFor();
+            child.launch(command);
         } catch (IOException e) {
             fail("cannot start " + command.get(0) + ": " + e.getMessage()
                     + "; set MIEN_JAVA to the folder of another JDK");
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
-        System.exit(0); // runs the hook, which gives the child's exit code
+        child.await();
+        System.exit(0); // the hook turns this into the child's exit code
     }
 
     /**
-     * On Ctrl-C the terminal signals the child too, a plain kill reaches only us: pass it on, and wait until the child has
-     * written what it has to write. On Windows, where destroy() would not let it, the console signals both.
+     * The process that works, and the shutdown hook that ends it with us. On Ctrl-C the terminal signals both processes, but a
+     * plain kill reaches only this one: it is passed on, and we wait until the child has saved its work. On Windows, where
+     * destroy() would not let it, the console signals both.
      */
-    private static void endWith(Process child) {
-        if (child.isAlive() && File.separatorChar == '/') {
-            child.destroy();
-        }
-        while (true) {
-            try {
-                Runtime.getRuntime().halt(child.waitFor());
-            } catch (InterruptedException e) {
-                // Nobody has a reason to interrupt this thread; go on waiting.
-                continue;
+    private static final class Child extends Thread {
+        private Process process;
+        private boolean ending;
+
+        /** Synchronized with the hook, so that a signal that comes meanwhile finds either no child or one it can end. */
+        synchronized void launch(List<String> command) throws IOException {
+            if (!ending) {
+                process = new ProcessBuilder(command).inheritIO().start();
             }
+        }
+
+        @Override
+        public void run() {
+            synchronized (this) {
+                ending = true;
+            }
+            if (process != null) {
+                if (process.isAlive() && File.separatorChar == '/') {
+                    process.destroy();
+                }
+                Runtime.getRuntime().halt(await());
+            }
+        }
+
+        /** The child's exit code; nobody has a reason to interrupt us before. */
+        int await() {
+            while (process != null) {
+                try {
+                    return process.waitFor();
+                } catch (InterruptedException e) {
+                    continue;
+                }
+            }
+            return 0;
         }
     }
 

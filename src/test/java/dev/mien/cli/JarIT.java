@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.BufferedReader;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -21,6 +22,7 @@ import java.util.Set;
 import java.util.jar.JarFile;
 import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The jar as a user gets it: {@code java -jar target/mien.jar}. */
@@ -95,6 +97,32 @@ class JarIT {
         Outcome outcome = run(oldJava(), Map.of("MIEN_JAVA", "/nowhere"), "info");
         assertEquals(4, outcome.exitCode());
         assertEquals(1, outcome.err().lines().count(), outcome.err());
+    }
+
+    /** A kill reaches only the launcher, which has to pass it on and to wait until the child has saved its work. */
+    @Test
+    @Timeout(60)
+    void aKilledLauncherLetsTheChildSaveItsWork() throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/bin/sh")), "no /bin/sh");
+        Path slow = folder.resolve("slow-jdk");
+        Files.createDirectories(slow.resolve("bin"));
+        Files.writeString(slow.resolve("release"), "JAVA_VERSION=\"25.0.3\"\nMODULES=\"jdk.incubator.vector\"\n");
+        Path java = Files.writeString(slow.resolve("bin/java"), """
+                #!/bin/sh
+                trap 'sleep 1; echo saved; exit 7' TERM
+                echo ready
+                for i in $(seq 100); do sleep 0.1; done
+                """);
+        assertTrue(java.toFile().setExecutable(true));
+        ProcessBuilder builder = new ProcessBuilder(thisJava().resolve("bin/java").toString(), "-jar", JAR.toString());
+        builder.environment().put("MIEN_JAVA", slow.toString());
+        Process launcher = builder.start();
+        try (BufferedReader out = launcher.inputReader()) {
+            assertEquals("ready", out.readLine());
+            launcher.toHandle().destroy();
+            assertEquals("saved", out.readLine());
+        }
+        assertEquals(7, launcher.waitFor());
     }
 
     @Test
