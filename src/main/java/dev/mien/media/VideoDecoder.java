@@ -166,7 +166,7 @@ final class VideoDecoder implements FrameSource {
         }
         int id = handle(s.codecpar()).codec_id();
         if (id == AV_CODEC_ID_NONE) {
-            throw MienException.data(name + ": its video track is of a kind nobody knows; the file is probably damaged");
+            throw MienException.data(name + ": its video track is of no known kind; the file is probably damaged");
         }
         AVCodec decoder = avcodec_find_decoder(id);
         if (decoder == null || decoder.isNull()) {
