@@ -201,59 +201,63 @@ public final class Mtcnn {
         return found;
     }
 
+    /** A box and the picture it lies in. */
+    private record Cut(int frame, FaceCandidate box) {}
+
     /**
-     * Stages 2 and 3: cuts every box out, asks a network, and keeps the boxes whose score exceeds the threshold, with score, shift
-     * and, from the third network, landmarks. Boxes that do not touch the picture are dropped.
+     * Stages 2 and 3: cuts every box of every frame out, asks a network, and keeps the boxes whose score exceeds the threshold,
+     * with score, shift and, from the third network, landmarks. Boxes that do not touch their picture are dropped.
      */
     private void judge(List<RgbImage> images, List<List<FaceCandidate>> boxes, Module net, int side, long bytesPerCrop,
             double threshold, Backend k, MtcnnTrace trace) {
-        int portion = (int) Math.clamp(settings.memoryBytes() / 2 / bytesPerCrop, 1, 1 << 12);
+        List<Cut> cuts = new ArrayList<>();
         for (int i = 0; i < boxes.size(); i++) {
-            RgbImage image = images.get(i);
-            List<FaceCandidate> frame = boxes.get(i);
-            frame.removeIf(b -> {
-                int[] p = b.inside(image.width(), image.height());
-                return p[1] < p[0] || p[3] < p[2];
-            });
-            int all = trace == null ? portion : Math.max(1, frame.size());
-            List<FaceCandidate> passed = new ArrayList<>();
-            for (int from = 0; from < frame.size(); from += all) {
-                List<FaceCandidate> some = frame.subList(from, Math.min(from + all, frame.size()));
-                try (Scope scope = Scope.open()) {
-                    Tensor crops = crops(image, some, side, k);
-                    Tensor answers = run(net, crops, k);
-                    if (trace != null) {
-                        trace.stage(some, image, crops, answers);
+            for (FaceCandidate box : boxes.get(i)) {
+                int[] p = box.inside(images.get(i).width(), images.get(i).height());
+                if (p[0] <= p[1] && p[2] <= p[3]) {
+                    cuts.add(new Cut(i, box));
+                }
+            }
+            boxes.get(i).clear();
+        }
+        int portion = trace != null ? Math.max(1, cuts.size())
+                : (int) Math.clamp(settings.memoryBytes() / 2 / bytesPerCrop, 1, 1 << 12);
+        for (int from = 0; from < cuts.size(); from += portion) {
+            List<Cut> some = cuts.subList(from, Math.min(from + portion, cuts.size()));
+            try (Scope scope = Scope.open()) {
+                Tensor crops = crops(images, some, side, k);
+                Tensor answers = run(net, crops, k);
+                if (trace != null) {
+                    trace.stage(some.stream().map(Cut::box).toList(), images.getFirst(), crops, answers);
+                }
+                for (int i = 0; i < some.size(); i++) {
+                    if (passes(some.get(i).box, answers.row(i).toFloats(), (float) threshold)) {
+                        boxes.get(some.get(i).frame).add(some.get(i).box);
                     }
-                    passed.addAll(passing(some, answers, (float) threshold));
                 }
             }
-            replace(frame, passed);
         }
     }
 
-    private static List<FaceCandidate> passing(List<FaceCandidate> boxes, Tensor answers, float threshold) {
-        List<FaceCandidate> passed = new ArrayList<>();
-        for (int i = 0; i < boxes.size(); i++) {
-            float[] a = answers.row(i).toFloats();
-            if (a[1] > threshold) {
-                FaceCandidate b = boxes.get(i);
-                b.score = a[1];
-                b.shift = new float[] {a[2], a[3], a[4], a[5]};
-                if (a.length > 6) {
-                    b.place(Arrays.copyOfRange(a, 6, 16));
-                }
-                passed.add(b);
-            }
+    /** Notes a network's answer {no face, face, shift of 4 sides, perhaps 10 landmarks} in the box, if it is good enough. */
+    private static boolean passes(FaceCandidate b, float[] answer, float threshold) {
+        if (!(answer[1] > threshold)) {
+            return false;
         }
-        return passed;
+        b.score = answer[1];
+        b.shift = Arrays.copyOfRange(answer, 2, 6);
+        if (answer.length > 6) {
+            b.place(Arrays.copyOfRange(answer, 6, 16));
+        }
+        return true;
     }
 
-    /** The boxes' parts inside the picture, each resized to side x side: {@code [n, side, side, 3]}. */
-    private static Tensor crops(RgbImage image, List<FaceCandidate> boxes, int side, Backend k) {
-        Tensor crops = Tensor.empty(Shape.of(boxes.size(), side, side, 3), DType.F32);
-        for (int i = 0; i < boxes.size(); i++) {
-            int[] p = boxes.get(i).inside(image.width(), image.height());
+    /** The boxes' parts inside their pictures, each resized to side x side: {@code [n, side, side, 3]}. */
+    private static Tensor crops(List<RgbImage> images, List<Cut> cuts, int side, Backend k) {
+        Tensor crops = Tensor.empty(Shape.of(cuts.size(), side, side, 3), DType.F32);
+        for (int i = 0; i < cuts.size(); i++) {
+            RgbImage image = images.get(cuts.get(i).frame);
+            int[] p = cuts.get(i).box.inside(image.width(), image.height());
             try (Scope scope = Scope.open()) {
                 Tensor cut = Tensor.empty(Shape.of(1, p[1] - p[0] + 1, p[3] - p[2] + 1, 3), DType.F32);
                 copy(image, p[0] - 1, p[2] - 1, cut.row(0));

@@ -15,9 +15,4 @@ public record RgbImage(int height, int width, byte[] rgb) {
                     + " samples, got " + rgb.length);
         }
     }
-
-    /** Sample c (0 red, 1 green, 2 blue) of a pixel, 0 to 255. */
-    int sample(int y, int x, int c) {
-        return rgb[(y * width + x) * 3 + c] & 0xff;
-    }
 }
