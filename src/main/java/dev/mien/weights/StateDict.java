@@ -20,7 +20,7 @@ public final class StateDict {
      * Reading may take this many times the file's own data: float16 doubles, tied weights are written once and read
      * often.
      */
-    private static final long MAX_GROWTH = 16;
+    private static final long MAX_GROWTH = 8;
 
     private final String source;
     private final Map<String, Tensor> tensors;
