@@ -22,10 +22,10 @@ public record FaceCrop(int side, int margin) {
         }
     }
 
-    /** Left, top, right, bottom in whole pixels, the last two exclusive. In float32, for rounding decides pixels. */
+    /** Left, top, right, bottom in whole pixels, the last two exclusive. In double after one float32 difference, as NumPy 1 does it. */
     public int[] pixels(FaceBox box, int width, int height) {
-        float dx = margin * (box.x2() - box.x1()) / (side - margin);
-        float dy = margin * (box.y2() - box.y1()) / (side - margin);
+        double dx = margin * (double) (box.x2() - box.x1()) / (side - margin);
+        double dy = margin * (double) (box.y2() - box.y1()) / (side - margin);
         return new int[] {(int) Math.max(box.x1() - dx / 2, 0), (int) Math.max(box.y1() - dy / 2, 0),
                 (int) Math.min(box.x2() + dx / 2, width), (int) Math.min(box.y2() + dy / 2, height)};
     }
