@@ -1,6 +1,7 @@
 package dev.mien.cli;
 
 import dev.mien.MienException;
+import dev.mien.engine.kernels.Backends;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
@@ -31,6 +32,10 @@ final class GlobalOptions {
     /** Hands the options to the engine, which reads them as system properties when it is first used. */
     void apply() {
         if (backend != null) {
+            if (!Backends.names().contains(backend)) {
+                throw MienException.usage("--backend " + backend + " is not known; known: "
+                        + String.join(", ", Backends.names()));
+            }
             System.setProperty("mien.backend", backend);
         }
         if (threads != null) {

@@ -2,6 +2,8 @@ package dev.mien.cli;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.sun.management.OperatingSystemMXBean;
+import dev.mien.engine.kernels.Backends;
+import dev.mien.engine.kernels.Parallel;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.util.LinkedHashMap;
@@ -44,6 +46,8 @@ final class InfoCommand implements Callable<Integer> {
         facts.put("memoryMiB", totalMemory() >> 20);
         facts.put("heapMiB", Runtime.getRuntime().maxMemory() >> 20);
         facts.put("vectorBits", vectorBits());
+        facts.put("threads", Parallel.threads());
+        facts.put("backend", Backends.get().toString());
         return facts;
     }
 

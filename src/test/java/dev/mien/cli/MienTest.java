@@ -79,6 +79,12 @@ class MienTest {
     }
 
     @Test
+    void anUnknownBackendIsNamedWithTheKnownOnes() {
+        assertEquals(2, execute("info", "--backend", "abacus"));
+        assertTrue(err.toString().contains("abacus") && err.toString().contains("reference"), err.toString());
+    }
+
+    @Test
     void completionKnowsTheCommands() {
         assertEquals(0, execute("completion"));
         assertTrue(out.toString().contains("info"), out.toString());

@@ -1,5 +1,7 @@
 package dev.mien.engine.kernels;
 
+import dev.mien.ExitCode;
+import dev.mien.MienException;
 import dev.mien.engine.kernels.reference.ReferenceBackend;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,8 +37,7 @@ public final class Backends {
     /**
      * The backend of that name: reference, simd, or auto.
      *
-     * @throws IllegalArgumentException for another name
-     * @throws IllegalStateException    when this machine cannot run it; the message says why
+     * @throws MienException for another name, and when this machine cannot run it; the message says why
      */
     public static Backend byName(String name) {
         switch (name) {
@@ -47,12 +48,12 @@ public final class Backends {
             case "auto":
                 try {
                     return simd();
-                } catch (IllegalStateException e) {
+                } catch (MienException e) {
                     LOG.warn("{}; falling back to the slow reference kernels", e.getMessage());
                     return ReferenceBackend.create();
                 }
             default:
-                throw new IllegalArgumentException("unknown backend '" + name + "'; known: " + String.join(", ", names()));
+                throw MienException.usage("unknown backend '" + name + "'; known: " + String.join(", ", names()));
         }
     }
 
@@ -66,8 +67,19 @@ public final class Backends {
         try {
             return (Backend) Class.forName(SIMD).getMethod("create").invoke(null);
         } catch (ReflectiveOperationException | LinkageError e) {
-            throw new IllegalStateException("backend simd needs the module jdk.incubator.vector (start java with"
-                    + " --add-modules jdk.incubator.vector, or through mien.jar, which does)", e);
+            throw new MienException(ExitCode.ENVIRONMENT, "backend simd cannot run: " + reason(e), e);
         }
+    }
+
+    private static String reason(Throwable t) {
+        if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
+            return "this Java runs without the module jdk.incubator.vector; start java with --add-modules"
+                    + " jdk.incubator.vector, or by mien.jar, which does";
+        }
+        Throwable root = t;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root.getMessage();
     }
 }

@@ -1,0 +1,33 @@
+/**
+ * Mien: a deep learning engine in plain Java, and the laboratory for expressions on video that is built on it. The kernels are
+ * not exported: what computes is chosen by {@code mien.backend}, not by the caller's code.
+ */
+module dev.mien {
+    requires static jdk.incubator.vector; // without it the engine computes by plain loops
+    requires java.desktop; // ImageIO
+    requires java.net.http;
+    requires jdk.management;
+    requires com.fasterxml.jackson.databind;
+    requires info.picocli;
+    requires org.bytedeco.ffmpeg;
+    requires org.bytedeco.javacpp;
+    requires org.slf4j;
+    requires org.snakeyaml.engine;
+
+    exports dev.mien;
+    exports dev.mien.engine.tensor;
+    exports dev.mien.engine.autograd;
+    exports dev.mien.engine.ops;
+    exports dev.mien.engine.nn;
+    exports dev.mien.engine.optim;
+    exports dev.mien.engine.plan;
+    exports dev.mien.models;
+    exports dev.mien.weights;
+    exports dev.mien.media;
+    exports dev.mien.media.resize;
+    exports dev.mien.series;
+    exports dev.mien.lab;
+    exports dev.mien.verify;
+
+    opens dev.mien.cli to info.picocli;
+}
