@@ -1,7 +1,6 @@
 package dev.mien.engine.kernels.simd;
 
 import dev.mien.engine.kernels.Backend;
-import dev.mien.engine.kernels.reference.ReferenceBackend;
 
 /** The kernels of the CPU's vector units, on all cores. */
 public final class SimdBackend {
@@ -9,9 +8,7 @@ public final class SimdBackend {
 
     /** All families. */
     public static Backend create() {
-        Backend plain = ReferenceBackend.create();
-        return new Backend("simd", Lanes.F.vectorBitSize() + "-bit vectors", new SimdConv(), new SimdGemm(),
-                plain.pool(),
-                plain.norm(), plain.map());
+        return new Backend("simd", Lanes.F.vectorBitSize() + "-bit vectors", new SimdConv(), new SimdGemm(), new SimdPool(),
+                new SimdNorm(), new SimdMap());
     }
 }

@@ -1,0 +1,208 @@
+package dev.mien.engine.kernels.simd;
+
+import dev.mien.engine.kernels.NormKernels;
+import dev.mien.engine.kernels.Parallel;
+import dev.mien.engine.kernels.reference.ReferenceBackend;
+import dev.mien.engine.tensor.Tensor;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * Normalisations on vectors and all cores: batch norm in {@link BatchNormPasses}, here what works row by row. Sums are in double,
+ * in a fixed order. Cross-entropy itself, a few numbers per example, is the reference's.
+ */
+final class SimdNorm implements NormKernels {
+    private static final VectorSpecies<Float> F = Lanes.F;
+    private static final int N = Lanes.N;
+    private final NormKernels plain = ReferenceBackend.create().norm();
+
+    @Override
+    public void channelStatistics(Tensor x, Tensor mean, Tensor variance) {
+        BatchNormPasses.statistics(x, mean, variance);
+    }
+
+    @Override
+    public void batchNormForward(Tensor x, Tensor mean, Tensor variance, Tensor gamma, Tensor beta, double eps, Tensor y) {
+        BatchNormPasses.forward(x, mean, variance, gamma, beta, eps, y);
+    }
+
+    @Override
+    public void batchNormBackward(Tensor x, Tensor dy, Tensor mean, Tensor variance, Tensor gamma, double eps, Tensor dx,
+            Tensor dgamma, Tensor dbeta) {
+        BatchNormPasses.backward(x, dy, mean, variance, gamma, eps, dx, dgamma, dbeta, true);
+    }
+
+    @Override
+    public void frozenBatchNormBackward(Tensor x, Tensor dy, Tensor mean, Tensor variance, Tensor gamma, double eps, Tensor dx,
+            Tensor dgamma, Tensor dbeta) {
+        BatchNormPasses.backward(x, dy, mean, variance, gamma, eps, dx, dgamma, dbeta, false);
+    }
+
+    @Override
+    public void softmaxForward(Tensor x, Tensor y) {
+        float[] xs = x.floats();
+        float[] ys = y.floats();
+        int shift = y.offset() - x.offset();
+        rows(x, (at, n) -> {
+            exp(xs, at, n, Rows.max(xs, at, n), ys, at + shift);
+            float scale = (float) (1 / Rows.sum(ys, at + shift, n));
+            scale(ys, at + shift, n, scale, ys, at + shift);
+        });
+    }
+
+    @Override
+    public void softmaxBackward(Tensor y, Tensor dy, Tensor dx) {
+        float[] ys = y.floats();
+        float[] ds = dy.floats();
+        float[] out = dx.floats();
+        int dShift = dy.offset() - y.offset();
+        int outShift = dx.offset() - y.offset();
+        rows(y, (at, n) -> {
+            float dot = (float) Rows.dot(ys, at, ds, at + dShift, n);
+            int i = at;
+            for (; i <= at + n - N; i += N) {
+                FloatVector.fromArray(F, ds, i + dShift).sub(dot).mul(FloatVector.fromArray(F, ys, i))
+                        .intoArray(out, i + outShift);
+            }
+            for (; i < at + n; i++) {
+                out[i + outShift] = (ds[i + dShift] - dot) * ys[i];
+            }
+        });
+    }
+
+    /** Goes through a row of exponentials on the side, so that y may be x. */
+    @Override
+    public void logSoftmaxForward(Tensor x, Tensor y) {
+        float[] xs = x.floats();
+        float[] ys = y.floats();
+        int shift = y.offset() - x.offset();
+        int channels = x.shape().channels();
+        Parallel.blocks(x.shape().rows(), Work.rows(channels), (from, to) -> {
+            float[] e = new float[channels];
+            for (int r = from; r < to; r++) {
+                int at = x.offset() + r * channels;
+                float max = Rows.max(xs, at, channels);
+                exp(xs, at, channels, max, e, 0);
+                float logSum = (float) Math.log(Rows.sum(e, 0, channels));
+                subtractTwice(xs, at, channels, max, logSum, ys, at + shift);
+            }
+        });
+    }
+
+    @Override
+    public void logSoftmaxBackward(Tensor y, Tensor dy, Tensor dx) {
+        float[] ys = y.floats();
+        float[] ds = dy.floats();
+        float[] out = dx.floats();
+        int dShift = dy.offset() - y.offset();
+        int outShift = dx.offset() - y.offset();
+        rows(y, (at, n) -> {
+            float sum = (float) -Rows.sum(ds, at + dShift, n);
+            FloatVector s = FloatVector.broadcast(F, sum);
+            int i = at;
+            for (; i <= at + n - N; i += N) {
+                FloatVector p = VectorMath.exp(FloatVector.fromArray(F, ys, i));
+                p.fma(s, FloatVector.fromArray(F, ds, i + dShift)).intoArray(out, i + outShift);
+            }
+            if (i < at + n) {
+                VectorMask<Float> m = F.indexInRange(i, at + n);
+                FloatVector p = VectorMath.exp(FloatVector.fromArray(F, ys, i, m));
+                p.fma(s, FloatVector.fromArray(F, ds, i + dShift, m)).intoArray(out, i + outShift, m);
+            }
+        });
+    }
+
+    @Override
+    public void l2NormalizeForward(Tensor x, double eps, Tensor y) {
+        float[] xs = x.floats();
+        float[] ys = y.floats();
+        int shift = y.offset() - x.offset();
+        rows(x, (at, n) -> {
+            double norm = Math.sqrt(Rows.dot(xs, at, xs, at, n));
+            scale(xs, at, n, (float) (1 / Math.max(norm, eps)), ys, at + shift);
+        });
+    }
+
+    @Override
+    public void l2NormalizeBackward(Tensor x, Tensor y, Tensor dy, double eps, Tensor dx) {
+        float[] xs = x.floats();
+        float[] ys = y.floats();
+        float[] ds = dy.floats();
+        float[] out = dx.floats();
+        int yShift = y.offset() - x.offset();
+        int dShift = dy.offset() - x.offset();
+        int outShift = dx.offset() - x.offset();
+        rows(x, (at, n) -> {
+            double norm = Math.sqrt(Rows.dot(xs, at, xs, at, n));
+            float scale = (float) (1 / Math.max(norm, eps));
+            float dot = norm < eps ? 0 : (float) -Rows.dot(ys, at + yShift, ds, at + dShift, n);
+            FloatVector along = FloatVector.broadcast(F, dot);
+            int i = at;
+            for (; i <= at + n - N; i += N) {
+                FloatVector v = FloatVector.fromArray(F, ys, i + yShift);
+                v.fma(along, FloatVector.fromArray(F, ds, i + dShift)).mul(scale).intoArray(out, i + outShift);
+            }
+            for (; i < at + n; i++) {
+                out[i + outShift] = Math.fma(ys[i + yShift], dot, ds[i + dShift]) * scale;
+            }
+        });
+    }
+
+    @Override
+    public void crossEntropyForward(Tensor logp, int[] labels, float[] w, double s, Tensor loss) {
+        plain.crossEntropyForward(logp, labels, w, s, loss);
+    }
+
+    @Override
+    public void crossEntropyBackward(Tensor logp, int[] labels, float[] w, double s, Tensor dloss, Tensor dx) {
+        plain.crossEntropyBackward(logp, labels, w, s, dloss, dx);
+    }
+
+    /** {@code y[yAt + i] = exp(x[at + i] - max)}. */
+    private static void exp(float[] x, int at, int n, float max, float[] y, int yAt) {
+        int i = 0;
+        for (; i <= n - N; i += N) {
+            VectorMath.exp(FloatVector.fromArray(F, x, at + i).sub(max)).intoArray(y, yAt + i);
+        }
+        if (i < n) {
+            VectorMask<Float> m = F.indexInRange(i, n);
+            VectorMath.exp(FloatVector.fromArray(F, x, at + i, m).sub(max)).intoArray(y, yAt + i, m);
+        }
+    }
+
+    /** {@code y = x factor}. */
+    private static void scale(float[] x, int at, int n, float factor, float[] y, int yAt) {
+        int i = 0;
+        for (; i <= n - N; i += N) {
+            FloatVector.fromArray(F, x, at + i).mul(factor).intoArray(y, yAt + i);
+        }
+        for (; i < n; i++) {
+            y[yAt + i] = x[at + i] * factor;
+        }
+    }
+
+    /** {@code y = (x - a) - b}: first the large part, exactly, then the small one. */
+    private static void subtractTwice(float[] x, int at, int n, float a, float b, float[] y, int yAt) {
+        int i = 0;
+        for (; i <= n - N; i += N) {
+            FloatVector.fromArray(F, x, at + i).sub(a).sub(b).intoArray(y, yAt + i);
+        }
+        for (; i < n; i++) {
+            y[yAt + i] = x[at + i] - a - b;
+        }
+    }
+
+    private interface Row {
+        void run(int at, int length);
+    }
+
+    private static void rows(Tensor x, Row body) {
+        int n = x.shape().channels();
+        Parallel.blocks(x.shape().rows(), Work.rows(n), (from, to) -> {
+            for (int r = from; r < to; r++) {
+                body.run(x.offset() + r * n, n);
+            }
+        });
+    }
+}
