@@ -18,7 +18,8 @@ final class OpCasesConv {
         everyField(cases);
         uglySizes(cases);
         realLayers(cases);
-        for (int[] s : new int[][] {{1, 1, 1}, {3, 2, 3}, {1, 13, 17}, {3, 15, 16}, {5, 31, 33}, {17, 100, 65}, {33, 512, 3}}) {
+        for (int[] s : new int[][] {{1, 1, 1}, {3, 2, 3}, {1, 13, 17}, {3, 15, 16}, {5, 31, 33}, {17, 100, 65},
+                {33, 512, 3}}) {
             cases.add(linear(true, s[0], s[1], s[2]));
         }
         cases.add(linear(false, 3, 17, 5));
@@ -103,9 +104,11 @@ final class OpCasesConv {
         String name = "conv/" + rank + "d " + Shape.of(x) + " to " + cout + ", " + g + (bias ? ", bias" : "");
         long flops = 2L * y.size() * patch;
         return bias
-                ? OpCase.of(name, flops, reduction, in -> Conv.conv(in[0], in[1], in[2], g), input("x", x), input("w", w),
+                ? OpCase.of(name, flops, reduction, in -> Conv.conv(in[0], in[1], in[2], g), input("x", x),
+                        input("w", w),
                         input("bias", cout))
-                : OpCase.of(name, flops, reduction, in -> Conv.conv(in[0], in[1], null, g), input("x", x), input("w", w));
+                : OpCase.of(name, flops, reduction, in -> Conv.conv(in[0], in[1], null, g), input("x", x),
+                        input("w", w));
     }
 
     private static OpCase linear(boolean bias, int rows, int in, int out) {

@@ -24,8 +24,9 @@ final class OpCasesMap {
 
     static List<OpCase> all() {
         List<OpCase> cases = new ArrayList<>();
-        for (int[] s : new int[][] {{1, 1}, {3, 5}, {1, 13}, {2, 15}, {1, 4, 4}, {17, 1}, {3, 31}, {5, 33}, {3, 7, 100}, {3, 25, 32},
-            {3, 31, 31, 13}}) {
+        for (int[] s : new int[][] {{1, 1}, {3, 5}, {1, 13}, {2, 15}, {1, 4, 4}, {17, 1}, {3, 31}, {5, 33}, {3, 7, 100},
+                {3, 25, 32},
+                {3, 31, 31, 13}}) {
             elementWise(cases, s);
         }
         moves(cases);
@@ -53,7 +54,8 @@ final class OpCasesMap {
                 input("c", 3, 4, 17));
         add(cases, "concat axis 1", 1, in -> Concat.concat(1, in[0], in[1]), input("a", 3, 4, 5), input("b", 3, 2, 5));
         add(cases, "concat axis 0", 1, in -> Concat.concat(0, in[0], in[1]), input("a", 3, 4), input("b", 1, 4));
-        add(cases, "concat", 1, in -> Concat.concat(in), input("a", 3, 25, 32), input("b", 3, 25, 32), input("c", 3, 25, 32),
+        add(cases, "concat", 1, in -> Concat.concat(in), input("a", 3, 25, 32), input("b", 3, 25, 32),
+                input("c", 3, 25, 32),
                 input("d", 3, 25, 32));
         add(cases, "concat", 1, in -> Concat.concat(in), input("a", 3, 31, 31, 13), input("b", 3, 31, 31, 3));
         for (int axis = 0; axis < 3; axis++) {
@@ -65,7 +67,8 @@ final class OpCasesMap {
         int[][] orders = {{0, 1, 2}, {0, 2, 1}, {1, 0, 2}, {1, 2, 0}, {2, 0, 1}, {2, 1, 0}};
         for (int[] axes : orders) {
             add(cases, "permute " + Arrays.toString(axes), 1, in -> Permute.permute(in[0], axes), input("x", 3, 4, 5));
-            add(cases, "permute " + Arrays.toString(axes), 1, in -> Permute.permute(in[0], axes), input("x", 33, 31, 40));
+            add(cases, "permute " + Arrays.toString(axes), 1, in -> Permute.permute(in[0], axes),
+                    input("x", 33, 31, 40));
         }
         add(cases, "permute [0, 2, 1, 3]", 1, in -> Permute.permute(in[0], 0, 2, 1, 3), input("x", 2, 3, 4, 17));
         add(cases, "permute [0]", 1, in -> Permute.permute(in[0], 0), input("x", 7));

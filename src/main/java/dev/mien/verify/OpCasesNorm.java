@@ -21,19 +21,22 @@ final class OpCasesNorm {
 
     static List<OpCase> all() {
         List<OpCase> cases = new ArrayList<>();
-        int[][] shapes = {{5, 1}, {3, 2}, {2, 5, 3}, {3, 4, 4, 13}, {1, 7, 5, 15}, {3, 25, 16}, {2, 3, 3, 3, 17}, {13, 31},
-            {3, 25, 33}, {3, 9, 9, 64}, {3, 21, 20, 32}, {700, 100}, {2, 5, 5, 896}, {9000, 3}, {40000, 1}};
+        int[][] shapes = {{5, 1}, {3, 2}, {2, 5, 3}, {3, 4, 4, 13}, {1, 7, 5, 15}, {3, 25, 16}, {2, 3, 3, 3, 17},
+                {13, 31},
+                {3, 25, 33}, {3, 9, 9, 64}, {3, 21, 20, 32}, {700, 100}, {2, 5, 5, 896}, {9000, 3}, {40000, 1}};
         for (int[] s : shapes) {
             cases.add(batchNorm(true, true, 1e-3, s));
             cases.add(batchNorm(true, false, 1e-5, s));
             cases.add(batchNorm(false, true, 1e-3, s));
         }
         cases.add(batchNorm(false, false, 1e-5, 2, 3, 5));
-        for (int[] s : new int[][] {{1, 1}, {3, 2}, {4, 3}, {2, 3, 13}, {1, 15}, {3, 16}, {3, 17}, {2, 31}, {3, 33}, {5, 100},
-            {300, 129}, {20000, 3}}) {
+        for (int[] s : new int[][] {{1, 1}, {3, 2}, {4, 3}, {2, 3, 13}, {1, 15}, {3, 16}, {3, 17}, {2, 31}, {3, 33},
+                {5, 100},
+                {300, 129}, {20000, 3}}) {
             rows(cases, s);
         }
-        cases.add(OpCase.of("l2normalize/below eps [3, 5]", 45, 5, in -> L2Normalize.l2Normalize(in[0], 100), input("x", 3, 5)));
+        cases.add(OpCase.of("l2normalize/below eps [3, 5]", 45, 5, in -> L2Normalize.l2Normalize(in[0], 100),
+                input("x", 3, 5)));
         crossEntropy(cases);
         return cases;
     }
@@ -54,12 +57,14 @@ final class OpCasesNorm {
                 for (float[] w : new float[][] {null, weights}) {
                     String name = "crossentropy/[4, 3] " + r.name().toLowerCase(java.util.Locale.ROOT)
                             + (smoothing > 0 ? ", smoothing " + smoothing : "") + (w == null ? "" : ", class weights");
-                    cases.add(OpCase.of(name, 48, 4, in -> CrossEntropy.crossEntropy(in[0], new int[] {2, 0, 1, 2}, w, smoothing, r),
+                    cases.add(OpCase.of(name, 48, 4,
+                            in -> CrossEntropy.crossEntropy(in[0], new int[] {2, 0, 1, 2}, w, smoothing, r),
                             input("x", 4, 3)));
                 }
             }
         }
-        cases.add(OpCase.of("crossentropy/[1, 100]", 400, 100, in -> CrossEntropy.crossEntropy(in[0], 99), input("x", 1, 100)));
+        cases.add(OpCase.of("crossentropy/[1, 100]", 400, 100, in -> CrossEntropy.crossEntropy(in[0], 99),
+                input("x", 1, 100)));
     }
 
     private static OpCase batchNorm(boolean training, boolean affine, double eps, int... s) {
@@ -68,7 +73,8 @@ final class OpCasesNorm {
         String name = "batchnorm/" + (training ? "train " : "eval ") + shape + " eps " + eps + (affine ? "" : " plain");
         OpCase.Graph graph = in -> apply(training, eps, in);
         return affine
-                ? OpCase.of(name, 8L * shape.size(), shape.rows(), graph, input("x", s), input("gamma", c), input("beta", c))
+                ? OpCase.of(name, 8L * shape.size(), shape.rows(), graph, input("x", s), input("gamma", c),
+                        input("beta", c))
                 : OpCase.of(name, 8L * shape.size(), shape.rows(), graph, input("x", s));
     }
 
@@ -81,6 +87,7 @@ final class OpCasesNorm {
             variance.set(i, 1.5 + variance.get(i));
         }
         boolean affine = in.length > 1;
-        return BatchNorm.batchNorm(in[0], affine ? in[1] : null, affine ? in[2] : null, mean, variance, eps, 0.1, training);
+        return BatchNorm.batchNorm(in[0], affine ? in[1] : null, affine ? in[2] : null, mean, variance, eps, 0.1,
+                training);
     }
 }

@@ -112,7 +112,8 @@ final class OpCasesPool {
     }
 
     private static OpCase max(PoolGeometry g, int... x) {
-        return OpCase.of("maxpool/" + describe(g, x), flops(g, x), taps(g), in -> MaxPool.maxPool(in[0], g), input("x", x));
+        return OpCase.of("maxpool/" + describe(g, x), flops(g, x), taps(g), in -> MaxPool.maxPool(in[0], g),
+                input("x", x));
     }
 
     private static OpCase average(PoolGeometry g, int... x) {
@@ -122,7 +123,8 @@ final class OpCasesPool {
 
     private static OpCase adaptive(int[] bins, int... x) {
         int size = Shape.of(x).size();
-        return OpCase.of("adaptivepool/" + Shape.of(x) + " to " + Arrays.toString(bins), size, size / x[0] / x[x.length - 1],
+        return OpCase.of("adaptivepool/" + Shape.of(x) + " to " + Arrays.toString(bins), size,
+                size / x[0] / x[x.length - 1],
                 in -> AdaptiveAveragePool.adaptiveAveragePool(in[0], bins), input("x", x));
     }
 

@@ -66,7 +66,8 @@ class OpCasesTest {
 
     private static void check(VerifyCase c, Backend backend) {
         Result r = c.run(backend);
-        assertEquals(Result.Status.OK, r.status(), () -> c.name() + ": error " + r.error() + ", tolerance " + r.tolerance()
-                + ", in " + r.note());
+        assertEquals(Result.Status.OK, r.status(),
+                () -> c.name() + ": error " + r.error() + ", tolerance " + r.tolerance()
+                        + ", in " + r.note());
     }
 }

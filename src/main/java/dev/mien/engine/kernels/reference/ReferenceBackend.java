@@ -8,7 +8,8 @@ public final class ReferenceBackend {
 
     /** All families. */
     public static Backend create() {
-        return new Backend("reference", "plain loops in double", new ReferenceConv(), new ReferenceGemm(), new ReferencePool(),
+        return new Backend("reference", "plain loops in double", new ReferenceConv(), new ReferenceGemm(),
+                new ReferencePool(),
                 new ReferenceNorm(), new ReferenceMap());
     }
 }

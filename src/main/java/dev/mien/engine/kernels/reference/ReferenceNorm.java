@@ -27,7 +27,8 @@ final class ReferenceNorm implements NormKernels {
     }
 
     @Override
-    public void batchNormForward(Tensor x, Tensor mean, Tensor variance, Tensor gamma, Tensor beta, double eps, Tensor y) {
+    public void batchNormForward(Tensor x, Tensor mean, Tensor variance, Tensor gamma, Tensor beta, double eps,
+            Tensor y) {
         int rows = x.shape().rows();
         int channels = x.shape().channels();
         Parallel.run(channels, c -> {
@@ -42,13 +43,15 @@ final class ReferenceNorm implements NormKernels {
     }
 
     @Override
-    public void batchNormBackward(Tensor x, Tensor dy, Tensor mean, Tensor variance, Tensor gamma, double eps, Tensor dx,
+    public void batchNormBackward(Tensor x, Tensor dy, Tensor mean, Tensor variance, Tensor gamma, double eps,
+            Tensor dx,
             Tensor dgamma, Tensor dbeta) {
         backward(x, dy, mean, variance, gamma, eps, dx, dgamma, dbeta, true);
     }
 
     @Override
-    public void frozenBatchNormBackward(Tensor x, Tensor dy, Tensor mean, Tensor variance, Tensor gamma, double eps, Tensor dx,
+    public void frozenBatchNormBackward(Tensor x, Tensor dy, Tensor mean, Tensor variance, Tensor gamma, double eps,
+            Tensor dx,
             Tensor dgamma, Tensor dbeta) {
         backward(x, dy, mean, variance, gamma, eps, dx, dgamma, dbeta, false);
     }

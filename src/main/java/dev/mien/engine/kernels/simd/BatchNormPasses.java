@@ -21,21 +21,22 @@ final class BatchNormPasses {
         int rows = x.shape().rows();
         int channels = x.shape().channels();
         float[] origin = rows == 0 ? new float[channels] : x.reshape(rows, channels).row(0).toFloats();
-        double[] sums = Columns.sum(rows, channels, 1, (from, to, into) ->
-                addDifferences(x.floats(), x.offset(), channels, origin, from, to, into));
+        double[] sums = Columns.sum(rows, channels, 1,
+                (from, to, into) -> addDifferences(x.floats(), x.offset(), channels, origin, from, to, into));
         float[] mu = new float[channels];
         for (int c = 0; c < channels; c++) {
             mu[c] = (float) (origin[c] + sums[c] / rows);
             mean.set(c, mu[c]);
         }
-        double[] squares = Columns.sum(rows, channels, 1, (from, to, into) ->
-                addSquares(x.floats(), x.offset(), channels, mu, from, to, into));
+        double[] squares = Columns.sum(rows, channels, 1,
+                (from, to, into) -> addSquares(x.floats(), x.offset(), channels, mu, from, to, into));
         for (int c = 0; c < channels; c++) {
             variance.set(c, squares[c] / rows);
         }
     }
 
-    private static void addDifferences(float[] x, int at, int channels, float[] origin, int from, int to, double[] into) {
+    private static void addDifferences(float[] x, int at, int channels, float[] origin, int from, int to,
+            double[] into) {
         float[] lanes = new float[N];
         for (int j = 0; j < channels; j += N) {
             VectorMask<Float> m = F.indexInRange(j, channels);
@@ -94,15 +95,16 @@ final class BatchNormPasses {
      * {@code dx = k dy + a (x - mean) + b} where {@code a = -k dgamma / (m sqrt(variance + eps))} and {@code b = -k dbeta / m}; both
      * are zero when the statistics are constants.
      */
-    static void backward(Tensor x, Tensor dy, Tensor mean, Tensor variance, Tensor gamma, double eps, Tensor dx, Tensor dgamma,
+    static void backward(Tensor x, Tensor dy, Tensor mean, Tensor variance, Tensor gamma, double eps, Tensor dx,
+            Tensor dgamma,
             Tensor dbeta, boolean throughStatistics) {
         int rows = x.shape().rows();
         int channels = x.shape().channels();
         float[] mu = mean.toFloats();
         float[] xs = x.floats();
         float[] ds = dy.floats();
-        double[] sums = Columns.sum(rows, channels, 2, (from, to, into) ->
-                addGradients(xs, x.offset(), ds, dy.offset(), mu, from, to, into));
+        double[] sums = Columns.sum(rows, channels, 2,
+                (from, to, into) -> addGradients(xs, x.offset(), ds, dy.offset(), mu, from, to, into));
         float[] k = scales(variance, gamma, eps);
         float[] a = new float[channels];
         float[] b = new float[channels];
@@ -129,7 +131,8 @@ final class BatchNormPasses {
     }
 
     /** Adds, per channel, {@code dy} and {@code dy (x - mean)}. */
-    private static void addGradients(float[] x, int xAt, float[] dy, int dAt, float[] mean, int from, int to, double[] into) {
+    private static void addGradients(float[] x, int xAt, float[] dy, int dAt, float[] mean, int from, int to,
+            double[] into) {
         float[] lanes = new float[N];
         int channels = mean.length;
         for (int j = 0; j < channels; j += N) {
@@ -147,14 +150,16 @@ final class BatchNormPasses {
         }
     }
 
-    private static void inputGradient(float[] x, int xAt, float[] dy, int dAt, float[] mean, float[] k, float[] a, float[] b,
+    private static void inputGradient(float[] x, int xAt, float[] dy, int dAt, float[] mean, float[] k, float[] a,
+            float[] b,
             float[] dx, int outAt) {
         int channels = mean.length;
         int j = 0;
         for (; j <= channels - N; j += N) {
             FloatVector centred = FloatVector.fromArray(F, x, xAt + j).sub(FloatVector.fromArray(F, mean, j));
             FloatVector viaStatistics = centred.fma(FloatVector.fromArray(F, a, j), FloatVector.fromArray(F, b, j));
-            FloatVector.fromArray(F, dy, dAt + j).fma(FloatVector.fromArray(F, k, j), viaStatistics).intoArray(dx, outAt + j);
+            FloatVector.fromArray(F, dy, dAt + j).fma(FloatVector.fromArray(F, k, j), viaStatistics).intoArray(dx,
+                    outAt + j);
         }
         for (; j < channels; j++) {
             dx[outAt + j] = Math.fma(dy[dAt + j], k[j], Math.fma(x[xAt + j] - mean[j], a[j], b[j]));

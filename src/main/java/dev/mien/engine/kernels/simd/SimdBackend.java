@@ -8,7 +8,8 @@ public final class SimdBackend {
 
     /** All families. */
     public static Backend create() {
-        return new Backend("simd", Lanes.F.vectorBitSize() + "-bit vectors", new SimdConv(), new SimdGemm(), new SimdPool(),
+        return new Backend("simd", Lanes.F.vectorBitSize() + "-bit vectors", new SimdConv(), new SimdGemm(),
+                new SimdPool(),
                 new SimdNorm(), new SimdMap());
     }
 }

@@ -23,18 +23,21 @@ final class SimdNorm implements NormKernels {
     }
 
     @Override
-    public void batchNormForward(Tensor x, Tensor mean, Tensor variance, Tensor gamma, Tensor beta, double eps, Tensor y) {
+    public void batchNormForward(Tensor x, Tensor mean, Tensor variance, Tensor gamma, Tensor beta, double eps,
+            Tensor y) {
         BatchNormPasses.forward(x, mean, variance, gamma, beta, eps, y);
     }
 
     @Override
-    public void batchNormBackward(Tensor x, Tensor dy, Tensor mean, Tensor variance, Tensor gamma, double eps, Tensor dx,
+    public void batchNormBackward(Tensor x, Tensor dy, Tensor mean, Tensor variance, Tensor gamma, double eps,
+            Tensor dx,
             Tensor dgamma, Tensor dbeta) {
         BatchNormPasses.backward(x, dy, mean, variance, gamma, eps, dx, dgamma, dbeta, true);
     }
 
     @Override
-    public void frozenBatchNormBackward(Tensor x, Tensor dy, Tensor mean, Tensor variance, Tensor gamma, double eps, Tensor dx,
+    public void frozenBatchNormBackward(Tensor x, Tensor dy, Tensor mean, Tensor variance, Tensor gamma, double eps,
+            Tensor dx,
             Tensor dgamma, Tensor dbeta) {
         BatchNormPasses.backward(x, dy, mean, variance, gamma, eps, dx, dgamma, dbeta, false);
     }

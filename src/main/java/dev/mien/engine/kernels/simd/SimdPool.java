@@ -43,7 +43,8 @@ final class SimdPool implements PoolKernels {
         });
     }
 
-    private static void max(float[] x, int xAt, int[] positions, int count, int channels, float[] y, int yAt, int[] argmax,
+    private static void max(float[] x, int xAt, int[] positions, int count, int channels, float[] y, int yAt,
+            int[] argmax,
             int argAt) {
         if (count == 0) {
             Arrays.fill(y, yAt, yAt + channels, Float.NEGATIVE_INFINITY);
@@ -118,7 +119,8 @@ final class SimdPool implements PoolKernels {
         });
     }
 
-    private static void mean(float[] x, int xAt, int[] positions, int count, int divisor, int channels, float[] y, int yAt) {
+    private static void mean(float[] x, int xAt, int[] positions, int count, int divisor, int channels, float[] y,
+            int yAt) {
         for (int j = 0; j < channels; j += N) {
             VectorMask<Float> m = F.indexInRange(j, channels);
             FloatVector total = FloatVector.zero(F);
@@ -148,7 +150,8 @@ final class SimdPool implements PoolKernels {
         });
     }
 
-    private static void addShares(float[] dy, int dAt, int divisor, int from, int to, int[] positions, int count, int channels,
+    private static void addShares(float[] dy, int dAt, int divisor, int from, int to, int[] positions, int count,
+            int channels,
             float[] dx, int plane) {
         for (int j = from; j < to; j += N) {
             VectorMask<Float> m = F.indexInRange(j, to);

@@ -28,7 +28,8 @@ final class VectorMath {
         FloatVector n = shifted.sub(ROUND);
         FloatVector r = n.fma(FloatVector.broadcast(Lanes.F, -LN2_HIGH), v);
         r = n.fma(FloatVector.broadcast(Lanes.F, -LN2_LOW), r);
-        FloatVector p = r.fma(FloatVector.broadcast(Lanes.F, 1.9875691500e-4f), FloatVector.broadcast(Lanes.F, 1.3981999507e-3f));
+        FloatVector p = r.fma(FloatVector.broadcast(Lanes.F, 1.9875691500e-4f),
+                FloatVector.broadcast(Lanes.F, 1.3981999507e-3f));
         p = p.fma(r, FloatVector.broadcast(Lanes.F, 8.3334519073e-3f));
         p = p.fma(r, FloatVector.broadcast(Lanes.F, 4.1665795894e-2f));
         p = p.fma(r, FloatVector.broadcast(Lanes.F, 1.6666665459e-1f));
