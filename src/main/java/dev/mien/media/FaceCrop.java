@@ -22,7 +22,10 @@ public record FaceCrop(int side, int margin) {
         }
     }
 
-    /** Left, top, right, bottom in whole pixels, the last two exclusive. In double after one float32 difference, as NumPy 1 does it. */
+    /**
+     * Left, top, right, bottom in whole pixels, the last two exclusive. In double after one float32 difference, as NumPy 1 does
+     * it.
+     */
     public int[] pixels(FaceBox box, int width, int height) {
         double dx = margin * (double) (box.x2() - box.x1()) / (side - margin);
         double dy = margin * (double) (box.y2() - box.y1()) / (side - margin);
