@@ -7,7 +7,10 @@ import dev.mien.engine.nn.ConvLayer;
 import dev.mien.engine.nn.Module;
 import dev.mien.engine.ops.Relu;
 
-/** The unit of {@link InceptionResnetV1}: convolution without bias, batch norm, ReLU. {@code [N, H, W, in] -> [N, H', W', out]}. */
+/**
+ * The unit of {@link InceptionResnetV1}: convolution without bias, batch norm, ReLU. {@code [N, H, W, in] -> [N, H',
+ * W', out]}.
+ */
 public final class BasicConv2d extends Module {
     /** TensorFlow's epsilon, with which the published weights were trained. */
     static final double EPS = 1e-3;

@@ -11,8 +11,8 @@ import dev.mien.engine.nn.Module;
 import dev.mien.engine.nn.Sequential;
 
 /**
- * Inception-resnet-A: {@code relu(scale conv2d([branch0 | branch1 | branch2]) + x)} on the 35x35 grid of a 299 px picture, 17x17 at
- * 160 px (Szegedy et al. 2016, figure 10). {@code [N, H, W, 256] -> [N, H, W, 256]}.
+ * Inception-resnet-A: {@code relu(scale conv2d([branch0 | branch1 | branch2]) + x)} on the 35x35 grid of a 299 px
+ * picture, 17x17 at 160 px (Szegedy et al. 2016, figure 10). {@code [N, H, W, 256] -> [N, H, W, 256]}.
  */
 public final class Block35 extends Module {
     final BasicConv2d branch0 = BasicConv2d.pointwise(256, 32);

@@ -1,8 +1,8 @@
 package dev.mien.models;
 
 /**
- * A box on its way through the stages of {@link Mtcnn}. All arithmetic is float32, one rounding per operation, because the
- * reference decides in float32 what to keep and where to cut.
+ * A box on its way through the stages of {@link Mtcnn}. All arithmetic is float32, one rounding per operation,
+ * because the reference decides in float32 what to keep and where to cut.
  */
 final class FaceCandidate {
     float x1;
@@ -29,7 +29,8 @@ final class FaceCandidate {
         float s = (float) scale;
         return new FaceCandidate(
                 floor((PNet.STRIDE * column + 1) / s), floor((PNet.STRIDE * row + 1) / s),
-                floor((PNet.STRIDE * column + PNet.WINDOW) / s), floor((PNet.STRIDE * row + PNet.WINDOW) / s), score, shift);
+                floor((PNet.STRIDE * column + PNet.WINDOW) / s), floor((PNet.STRIDE * row + PNet.WINDOW) / s), score,
+                shift);
     }
 
     private static float floor(float v) {
@@ -73,10 +74,11 @@ final class FaceCandidate {
     }
 
     /**
-     * The part of the box inside a picture, counted from 1 as Matlab does: {first row, last row, first column, last column}.
-     * Empty when a last is below its first.
+     * The part of the box inside a picture, counted from 1 as Matlab does: {first row, last row, first column, last
+     * column}. Empty when a last is below its first.
      */
     int[] inside(int width, int height) {
-        return new int[] {Math.max((int) y1, 1), Math.min((int) y2, height), Math.max((int) x1, 1), Math.min((int) x2, width)};
+        return new int[] {Math.max((int) y1, 1), Math.min((int) y2, height), Math.max((int) x1, 1),
+                Math.min((int) x2, width)};
     }
 }

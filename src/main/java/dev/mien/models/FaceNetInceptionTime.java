@@ -34,8 +34,8 @@ public final class FaceNetInceptionTime extends Module {
     }
 
     /**
-     * True keeps FaceNet's batch norms at their running statistics while everything else trains: the batches of a few clips say
-     * little about faces. Gradients still flow.
+     * True keeps FaceNet's batch norms at their running statistics while everything else trains: the batches of a few
+     * clips say little about faces. Gradients still flow.
      */
     public FaceNetInceptionTime setBatchNormFrozen(boolean frozen) {
         BatchNormLayer.setFrozen(facenet, frozen);
@@ -46,7 +46,8 @@ public final class FaceNetInceptionTime extends Module {
     protected Var forward(Var x) {
         Shape s = x.shape();
         if (s.rank() != 5) {
-            throw MienException.data("FaceNetInceptionTime: input " + s + ", expected [N, L, H, W, 3]: clips of L faces");
+            throw MienException
+                    .data("FaceNetInceptionTime: input " + s + ", expected [N, L, H, W, 3]: clips of L faces");
         }
         Var faces = reshape(x, s.dim(0) * s.dim(1), s.dim(2), s.dim(3), s.dim(4));
         Var series = reshape(facenet.apply(faces), s.dim(0), s.dim(1), InceptionResnetV1.EMBEDDING);

@@ -15,11 +15,12 @@ import java.util.Arrays;
 import java.util.Map;
 
 /**
- * I3D (Carreira and Zisserman 2017): Inception-v1 with every filter inflated to time. Keys are those of pytorch-i3d. Everything
- * is padded as TensorFlow's 'SAME', so a map has ceil(n / 32) pixels a side and ceil(n / 8) steps at the end.
+ * I3D (Carreira and Zisserman 2017): Inception-v1 with every filter inflated to time. Keys are those of pytorch-i3d.
+ * Everything is padded as TensorFlow's 'SAME', so a map has ceil(n / 32) pixels a side and ceil(n / 8) steps at the
+ * end.
  *
- * <p>Input {@code [N, D, H, W, 3]} RGB, or 2 for optical flow, in [-1, 1]; D frames of usually 224x224. Output logits over time
- * {@code [N, T, classes]}: T = 7 for 64 frames, 1 for 16. Average them over time, then softmax.
+ * <p>Input {@code [N, D, H, W, 3]} RGB, or 2 for optical flow, in [-1, 1]; D frames of usually 224x224. Output logits
+ * over time {@code [N, T, classes]}: T = 7 for 64 frames, 1 for 16. Average them over time, then softmax.
  */
 public final class InceptionI3d extends Module {
     /** Channels before the classification. */
@@ -51,7 +52,8 @@ public final class InceptionI3d extends Module {
      */
     public InceptionI3d(int inputs, int classes) {
         if (inputs < 1 || classes < 1) {
-            throw new IllegalArgumentException("InceptionI3d: inputs " + inputs + " and classes " + classes + " must be >= 1");
+            throw new IllegalArgumentException(
+                    "InceptionI3d: inputs " + inputs + " and classes " + classes + " must be >= 1");
         }
         this.inputs = inputs;
         this.stem = new Stem(inputs);
@@ -79,16 +81,16 @@ public final class InceptionI3d extends Module {
     @Override
     protected Var forward(Var x) {
         requireClips(x.shape());
-        x = stem.apply(x);                      // [N, D/2, 28, 28, 192] for 224 px
+        x = stem.apply(x); // [N, D/2, 28, 28, 192] for 224 px
         x = Mixed_3b.apply(x);
         x = Mixed_3c.apply(x);
-        x = MaxPool3d_4a_3x3.apply(x);          // [N, D/4, 14, 14, 480]
+        x = MaxPool3d_4a_3x3.apply(x); // [N, D/4, 14, 14, 480]
         x = Mixed_4b.apply(x);
         x = Mixed_4c.apply(x);
         x = Mixed_4d.apply(x);
         x = Mixed_4e.apply(x);
         x = Mixed_4f.apply(x);
-        x = MaxPool3d_5a_2x2.apply(x);          // [N, D/8, 7, 7, 832]
+        x = MaxPool3d_5a_2x2.apply(x); // [N, D/8, 7, 7, 832]
         x = Mixed_5b.apply(x);
         x = Mixed_5c.apply(x);
         x = logits.apply(dropout.apply(avg_pool.apply(x)));
@@ -101,13 +103,15 @@ public final class InceptionI3d extends Module {
 
     private void requireClips(Shape s) {
         if (s.rank() != 5 || s.dim(4) != inputs) {
-            throw MienException.data("InceptionI3d: input " + s + ", expected [N, D, H, W, " + inputs + "]: clips of D frames");
+            throw MienException
+                    .data("InceptionI3d: input " + s + ", expected [N, D, H, W, " + inputs + "]: clips of D frames");
         }
         int steps = Math.ceilDiv(s.dim(1), 8);
         int height = Math.ceilDiv(s.dim(2), 32);
         int width = Math.ceilDiv(s.dim(3), 32);
         if (steps < window[0] || height != window[1] || width != window[2]) {
-            throw MienException.data("InceptionI3d: input " + s + " ends as a map of " + steps + "x" + height + "x" + width
+            throw MienException.data("InceptionI3d: input " + s + " ends as a map of " + steps + "x" + height + "x"
+                    + width
                     + ", the last pooling takes " + Arrays.toString(window) + "; give at least " + (8 * window[0] - 7)
                     + " frames of " + 32 * window[1] + "x" + 32 * window[2] + " px, or set the pooling to the map");
         }

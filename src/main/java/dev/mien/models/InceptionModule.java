@@ -11,8 +11,8 @@ import dev.mien.engine.nn.Module;
  * The inception module of {@link InceptionI3d}: four branches over time and space (Szegedy et al. 2015, inflated).
  * {@code [N, D, H, W, in] -> [N, D, H, W, b0 + b1 + b2 + b3]}.
  *
- * <p>The pooling ignores its padding. The original pads with zeros, which is the same for input that, as everywhere in this
- * network, is not negative.
+ * <p>The pooling ignores its padding. The original pads with zeros, which is the same for input that, as everywhere
+ * in this network, is not negative.
  */
 public final class InceptionModule extends Module {
     final Unit3d b0;

@@ -20,8 +20,9 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * Inception-ResNet-v1 (Szegedy et al. 2016), as trained for faces by FaceNet's followers (Schroff et al. 2015): a picture of a
- * face to a point on the unit sphere in 512 dimensions, where distance means unlikeness. Keys are those of facenet-pytorch.
+ * Inception-ResNet-v1 (Szegedy et al. 2016), as trained for faces by FaceNet's followers (Schroff et al. 2015): a
+ * picture of a face to a point on the unit sphere in 512 dimensions, where distance means unlikeness. Keys are those
+ * of facenet-pytorch.
  *
  * <p>Input {@code [N, H, W, 3]}, RGB standardised by (x - 127.5) / 128, usually 160x160, at least 75 px a side. Output
  * {@code [N, 512]}, unit rows; or, when classifying, logits {@code [N, classes]} of the unnormalised embedding.
@@ -77,11 +78,11 @@ public final class InceptionResnetV1 extends Module {
     @Override
     protected Var forward(Var x) {
         requirePictures(x.shape());
-        x = stem.apply(x);          // [N, 17, 17, 256] for 160 px
+        x = stem.apply(x); // [N, 17, 17, 256] for 160 px
         x = repeat_1.apply(x);
-        x = mixed_6a.apply(x);      // [N, 8, 8, 896]
+        x = mixed_6a.apply(x); // [N, 8, 8, 896]
         x = repeat_2.apply(x);
-        x = mixed_7a.apply(x);      // [N, 3, 3, 1792]
+        x = mixed_7a.apply(x); // [N, 3, 3, 1792]
         x = repeat_3.apply(x);
         x = block8.apply(x);
         return head.apply(x);
@@ -140,7 +141,8 @@ public final class InceptionResnetV1 extends Module {
 
         void setClassify(boolean classify) {
             if (classify && logits == null) {
-                throw new IllegalArgumentException("InceptionResnetV1 has no classification layer; construct it with classes > 0");
+                throw new IllegalArgumentException(
+                        "InceptionResnetV1 has no classification layer; construct it with classes > 0");
             }
             this.classify = classify;
         }

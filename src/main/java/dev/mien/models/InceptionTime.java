@@ -100,7 +100,9 @@ public final class InceptionTime extends Module {
         return out;
     }
 
-    /** Up to three modules with a way around them: {@code relu(modules(x) + shortcut(x))}; fewer than three have none. */
+    /**
+     * Up to three modules with a way around them: {@code relu(modules(x) + shortcut(x))}; fewer than three have none.
+     */
     static final class ResidualBlock extends Module {
         private final List<InceptionModule1d> modules = new ArrayList<>();
         private final Module shortcut;
@@ -146,9 +148,10 @@ public final class InceptionTime extends Module {
     }
 
     /**
-     * A bottleneck, convolutions of several lengths beside each other, and a pooling of the unnarrowed input; batch norm and ReLU
-     * over all of them. {@code [N, L, in] -> [N, L, filters (kernels + 1)]}. Convolutions are padded to keep the length,
-     * (k - 1) / 2 before and the rest after: TensorFlow's 'SAME', and for odd kernels also what the PyTorch versions do.
+     * A bottleneck, convolutions of several lengths beside each other, and a pooling of the unnarrowed input; batch
+     * norm and ReLU over all of them. {@code [N, L, in] -> [N, L, filters (kernels + 1)]}. Convolutions are padded to
+     * keep the length, (k - 1) / 2 before and the rest after: TensorFlow's 'SAME', and for odd kernels also what the
+     * PyTorch versions do.
      */
     static final class InceptionModule1d extends Module {
         private final Keys keys;

@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Several networks of one kind that differ in their start; their class probabilities are averaged (Fawaz et al. 2020, five of
- * them). Train the members one by one. {@code [N, L, inputs] -> [N, classes]}, probabilities.
+ * Several networks of one kind that differ in their start; their class probabilities are averaged (Fawaz et al. 2020,
+ * five of them). Train the members one by one. {@code [N, L, inputs] -> [N, classes]}, probabilities.
  */
 public final class InceptionTimeEnsemble extends Module {
     private final List<InceptionTime> members = new ArrayList<>();

@@ -8,7 +8,10 @@ import dev.mien.engine.nn.Lambda;
 import dev.mien.engine.nn.Module;
 import dev.mien.engine.nn.Sequential;
 
-/** Reduction-A: halves the grid, nothing padded (Szegedy et al. 2016, figure 7). {@code [N, H, W, 256] -> [N, H', W', 896]}. */
+/**
+ * Reduction-A: halves the grid, nothing padded (Szegedy et al. 2016, figure 7). {@code [N, H, W, 256] -> [N, H', W',
+ * 896]}.
+ */
 public final class Mixed6a extends Module {
     final BasicConv2d branch0 = BasicConv2d.halving(256, 384);
     final Sequential branch1 = new Sequential(BasicConv2d.pointwise(256, 192), BasicConv2d.square(192, 192),

@@ -31,7 +31,8 @@ public final class ModelCatalogue {
         add("inceptionresnetv1", "classes=0", s -> new InceptionResnetV1(s[0], false));
         add("inceptiontime", "inputs=512,classes=3", s -> new InceptionTime(InceptionTimeConfig.keras(s[0], s[1])));
         add("inceptiontime-tsai", "inputs=512,classes=3", s -> new InceptionTime(InceptionTimeConfig.tsai(s[0], s[1])));
-        add("inceptiontime-ghost", "inputs=512,classes=3", s -> new InceptionTime(InceptionTimeConfig.ghost(s[0], s[1])));
+        add("inceptiontime-ghost", "inputs=512,classes=3",
+                s -> new InceptionTime(InceptionTimeConfig.ghost(s[0], s[1])));
         add("facenet-inceptiontime", "classes=3",
                 s -> new FaceNetInceptionTime(InceptionTimeConfig.tsai(InceptionResnetV1.EMBEDDING, s[0])));
         add("i3d-rgb", "classes=400", s -> new InceptionI3d(3, s[0]));

@@ -19,13 +19,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Finds faces: the multi-task cascade of Zhang et al. (2016), step by step as facenet-pytorch runs it. A small network proposes
- * windows on an image pyramid, a second one sorts them out, a third one decides and places landmarks; each stage ends with
- * regression of the boxes and non-maximum suppression.
+ * Finds faces: the multi-task cascade of Zhang et al. (2016), step by step as facenet-pytorch runs it. A small
+ * network proposes windows on an image pyramid, a second one sorts them out, a third one decides and places
+ * landmarks; each stage ends with regression of the boxes and non-maximum suppression.
  *
- * <p>Memory: frames, levels and crops are cut into portions so that a half of {@link MtcnnSettings#memoryBytes} holds frames and
- * pyramid levels, the other half what the networks compute. However small the bound, one frame as floats, its largest level, one
- * strip of one output row and one crop are held.
+ * <p>Memory: frames, levels and crops are cut into portions so that a half of {@link MtcnnSettings#memoryBytes} holds
+ * frames and pyramid levels, the other half what the networks compute. However small the bound, one frame as floats,
+ * its largest level, one strip of one output row and one crop are held.
  */
 public final class Mtcnn {
     /** Bytes of activations per pixel of a level: the sum over the layers of {@link PNet}, 53 floats. */
@@ -155,8 +155,9 @@ public final class Mtcnn {
     }
 
     /**
-     * The first network over a level {@code [N, H, W, 3]}: at once if memory allows, else frame by frame in strips of output rows.
-     * Strips start at even pixels and overlap by the reach of a window, so they give what the whole gives.
+     * The first network over a level {@code [N, H, W, 3]}: at once if memory allows, else frame by frame in strips of
+     * output rows. Strips start at even pixels and overlap by the reach of a window, so they give what the whole
+     * gives.
      */
     private Tensor proposalMap(Tensor level, Backend k) {
         int n = level.dim(0);
@@ -194,7 +195,8 @@ public final class Mtcnn {
             for (int x = 0; x < map.dim(1); x++) {
                 int at = map.offset() + (y * map.dim(1) + x) * 6;
                 if (v[at + 1] >= threshold) {
-                    found.add(FaceCandidate.proposal(x, y, scale, v[at + 1], v[at + 2], v[at + 3], v[at + 4], v[at + 5]));
+                    found.add(
+                            FaceCandidate.proposal(x, y, scale, v[at + 1], v[at + 2], v[at + 3], v[at + 4], v[at + 5]));
                 }
             }
         }
@@ -205,8 +207,9 @@ public final class Mtcnn {
     private record Cut(int frame, FaceCandidate box) {}
 
     /**
-     * Stages 2 and 3: cuts every box of every frame out, asks a network, and keeps the boxes whose score exceeds the threshold,
-     * with score, shift and, from the third network, landmarks. Boxes that do not touch their picture are dropped.
+     * Stages 2 and 3: cuts every box of every frame out, asks a network, and keeps the boxes whose score exceeds the
+     * threshold, with score, shift and, from the third network, landmarks. Boxes that do not touch their picture are
+     * dropped.
      */
     private void judge(List<RgbImage> images, List<List<FaceCandidate>> boxes, Module net, int side, long bytesPerCrop,
             double threshold, Backend k, MtcnnTrace trace) {
@@ -239,7 +242,10 @@ public final class Mtcnn {
         }
     }
 
-    /** Notes a network's answer {no face, face, shift of 4 sides, perhaps 10 landmarks} in the box, if it is good enough. */
+    /**
+     * Notes a network's answer {no face, face, shift of 4 sides, perhaps 10 landmarks} in the box, if it is good
+     * enough.
+     */
     private static boolean passes(FaceCandidate b, float[] answer, float threshold) {
         if (!(answer[1] > threshold)) {
             return false;

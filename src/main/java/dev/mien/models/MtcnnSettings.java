@@ -18,8 +18,9 @@ public record MtcnnSettings(int minFaceSize, double proposal, double refinement,
 
     public MtcnnSettings {
         if (minFaceSize < 1 || !(factor > 0 && factor < 1) || memoryBytes < 1) {
-            throw new IllegalArgumentException("MTCNN: minimum face size " + minFaceSize + " must be >= 1 px, factor " + factor
-                    + " in (0, 1), memory " + memoryBytes + " bytes > 0");
+            throw new IllegalArgumentException(
+                    "MTCNN: minimum face size " + minFaceSize + " must be >= 1 px, factor " + factor
+                            + " in (0, 1), memory " + memoryBytes + " bytes > 0");
         }
         for (double t : new double[] {proposal, refinement, output}) {
             if (!(t >= 0 && t <= 1)) {

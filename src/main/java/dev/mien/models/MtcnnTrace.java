@@ -4,7 +4,10 @@ import dev.mien.engine.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What happens inside {@link Mtcnn} for one picture, stage by stage; to compare with another implementation, or to teach. */
+/**
+ * What happens inside {@link Mtcnn} for one picture, stage by stage; to compare with another implementation, or to
+ * teach.
+ */
 public final class MtcnnTrace {
     /** One level of the image pyramid. */
     public record Level(double scale, int mapHeight, int mapWidth, int candidates, int kept) {}
@@ -33,7 +36,10 @@ public final class MtcnnTrace {
         return boxes;
     }
 
-    /** What the second network saw (element 0, {@code [n, 24, 24, 3]}), and the third (element 1, {@code [n, 48, 48, 3]}). */
+    /**
+     * What the second network saw (element 0, {@code [n, 24, 24, 3]}), and the third (element 1, {@code [n, 48, 48,
+     * 3]}).
+     */
     public List<Tensor> crops() {
         return crops;
     }

@@ -5,8 +5,9 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Of boxes that overlap keeps the one with the highest score. Two rules, as the reference uses two: torchvision's (areas w h, overlap
- * over union) between the stages, and the original MTCNN's 'Min' (areas (w + 1) (h + 1), overlap over the smaller box) at the end.
+ * Of boxes that overlap keeps the one with the highest score. Two rules, as the reference uses two: torchvision's
+ * (areas w h, overlap over union) between the stages, and the original MTCNN's 'Min' (areas (w + 1) (h + 1), overlap
+ * over the smaller box) at the end.
  */
 final class NonMaximumSuppression {
     private NonMaximumSuppression() {}
@@ -30,7 +31,8 @@ final class NonMaximumSuppression {
         List<FaceCandidate> sorted = new ArrayList<>(boxes);
         sorted.sort(Comparator.comparingDouble((FaceCandidate b) -> b.score));
         float limit = (float) threshold;
-        return greedy(sorted.reversed(), (a, b) -> !(intersection(a, b, 1) / Math.min(area(a, 1), area(b, 1)) <= limit));
+        return greedy(sorted.reversed(),
+                (a, b) -> !(intersection(a, b, 1) / Math.min(area(a, 1), area(b, 1)) <= limit));
     }
 
     private static List<FaceCandidate> greedy(List<FaceCandidate> sorted, Overlap overlap) {

@@ -13,8 +13,9 @@ import dev.mien.engine.nn.PReluLayer;
 import dev.mien.engine.ops.Softmax;
 
 /**
- * The output network of MTCNN (Zhang et al. 2016). {@code [N, 48, 48, 3] -> [N, 16]}: channels 0..5 as those of {@link PNet}, 6..10
- * and 11..15 the x and y of left eye, right eye, nose, left and right corner of the mouth, in widths and heights of the box.
+ * The output network of MTCNN (Zhang et al. 2016). {@code [N, 48, 48, 3] -> [N, 16]}: channels 0..5 as those of
+ * {@link PNet}, 6..10 and 11..15 the x and y of left eye, right eye, nose, left and right corner of the mouth, in
+ * widths and heights of the box.
  */
 public final class ONet extends Module {
     /** Side of its input. */

@@ -12,9 +12,9 @@ import dev.mien.engine.nn.PReluLayer;
 import dev.mien.engine.ops.Softmax;
 
 /**
- * The proposal network of MTCNN (Zhang et al. 2016): for every second pixel, is the 12x12 window there a face, and where exactly?
- * {@code [N, H, W, 3] -> [N, H', W', 6]} with H' = ceil((H - 2) / 2) - 4. Channels: 0 no face, 1 face (softmax), 2..5 shift of
- * left, top, right, bottom in widths and heights of the window.
+ * The proposal network of MTCNN (Zhang et al. 2016): for every second pixel, is the 12x12 window there a face, and
+ * where exactly? {@code [N, H, W, 3] -> [N, H', W', 6]} with H' = ceil((H - 2) / 2) - 4. Channels: 0 no face, 1 face
+ * (softmax), 2..5 shift of left, top, right, bottom in widths and heights of the window.
  */
 public final class PNet extends Module {
     /** Side of the window that one output sees. */

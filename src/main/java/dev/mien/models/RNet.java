@@ -15,7 +15,8 @@ import dev.mien.engine.nn.PReluLayer;
 import dev.mien.engine.ops.Softmax;
 
 /**
- * The refinement network of MTCNN (Zhang et al. 2016). {@code [N, 24, 24, 3] -> [N, 6]}; channels as those of {@link PNet}.
+ * The refinement network of MTCNN (Zhang et al. 2016). {@code [N, 24, 24, 3] -> [N, 6]}; channels as those of {@link
+ * PNet}.
  */
 public final class RNet extends Module {
     /** Side of its input. */

@@ -8,8 +8,8 @@ import dev.mien.engine.nn.Module;
 import dev.mien.engine.ops.Relu;
 
 /**
- * The unit of {@link InceptionI3d}: convolution in time and space padded as TensorFlow's 'SAME', batch norm, ReLU; or, for the
- * logits, a convolution with bias and nothing else. {@code [N, D, H, W, in] -> [N, D', H', W', out]}.
+ * The unit of {@link InceptionI3d}: convolution in time and space padded as TensorFlow's 'SAME', batch norm, ReLU;
+ * or, for the logits, a convolution with bias and nothing else. {@code [N, D, H, W, in] -> [N, D', H', W', out]}.
  */
 public final class Unit3d extends Module {
     private static final double EPS = 1e-3;

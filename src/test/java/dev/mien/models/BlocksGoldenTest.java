@@ -15,8 +15,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Every building block alone, forward and backward, in evaluation and in training. */
 class BlocksGoldenTest {
     @ParameterizedTest
-    @ValueSource(strings = {"stem", "block35", "mixed_6a", "block17", "mixed_7a", "block8", "block8_norelu", "head_emb", "head_cls",
-        "i3d_stem", "i3d_mixed_3b", "i3d_mixed_4c", "i3d_mixed_5c"})
+    @ValueSource(strings = {"stem", "block35", "mixed_6a", "block17", "mixed_7a", "block8", "block8_norelu", "head_emb",
+            "head_cls",
+            "i3d_stem", "i3d_mixed_3b", "i3d_mixed_4c", "i3d_mixed_5c"})
     void blockEqualsReference(String name) {
         try (Golden g = new Golden("modules/" + name + ".safetensors")) {
             for (String mode : List.of("eval", "train")) {

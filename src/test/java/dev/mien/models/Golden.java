@@ -69,7 +69,8 @@ final class Golden implements AutoCloseable {
         int[] shape = ints(in.get("shape"));
         String name = in.get("name").asText();
         return fromTorch("B".equals(in.get("rule").asText())
-                ? WeightRule.blocks(salt(), name, shape, ints(in.get("cell"))) : WeightRule.white(salt(), name, shape), shape);
+                ? WeightRule.blocks(salt(), name, shape, ints(in.get("cell"))) : WeightRule.white(salt(), name, shape),
+                shape);
     }
 
     static int[] ints(JsonNode list) {
@@ -89,10 +90,12 @@ final class Golden implements AutoCloseable {
         }
         int n = values.length;
         compare(key + ".first64", file.get(key + ".first64").doubles(), values, i -> i, limit);
-        compare(key + ".sample64", file.get(key + ".sample64").doubles(), values, i -> (int) ((long) i * n / 64), limit);
+        compare(key + ".sample64", file.get(key + ".sample64").doubles(), values, i -> (int) ((long) i * n / 64),
+                limit);
     }
 
-    private void compare(String key, double[] want, float[] values, java.util.function.IntUnaryOperator at, double limit) {
+    private void compare(String key, double[] want, float[] values, java.util.function.IntUnaryOperator at,
+            double limit) {
         double max = 0;
         double err = 0;
         for (int i = 0; i < want.length; i++) {

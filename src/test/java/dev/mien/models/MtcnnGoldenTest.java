@@ -64,8 +64,9 @@ class MtcnnGoldenTest {
             List<FaceBox> faces = new Mtcnn(pnet, rnet, onet, settings(g)).detect(image, trace);
             compareStages(g, trace);
             compareFaces(g, faces);
-            FaceSelection[] order = {FaceSelection.LARGEST, FaceSelection.PROBABILITY, FaceSelection.CENTER_WEIGHTED_SIZE,
-                FaceSelection.LARGEST_OVER_THRESHOLD};
+            FaceSelection[] order = {FaceSelection.LARGEST, FaceSelection.PROBABILITY,
+                    FaceSelection.CENTER_WEIGHTED_SIZE,
+                    FaceSelection.LARGEST_OVER_THRESHOLD};
             long[] selected = new long[4];
             for (int i = 0; i < 4; i++) {
                 selected[i] = order[i].select(faces, image.width(), image.height());
@@ -163,7 +164,8 @@ class MtcnnGoldenTest {
     private static MtcnnSettings settings(Golden g) {
         JsonNode p = g.info().get("params");
         JsonNode t = p.get("thresholds");
-        return MtcnnSettings.DEFAULT.withMinFaceSize(p.get("min_face_size").asInt()).withFactor(p.get("factor").asDouble())
+        return MtcnnSettings.DEFAULT.withMinFaceSize(p.get("min_face_size").asInt())
+                .withFactor(p.get("factor").asDouble())
                 .withThresholds(t.get(0).asDouble(), t.get(1).asDouble(), t.get(2).asDouble());
     }
 

@@ -79,7 +79,8 @@ class NetworksGoldenTest {
     @Test
     void clipsToClasses() {
         try (Golden g = new Golden("models/combined_tsai_2x5_frozenbn.safetensors")) {
-            FaceNetInceptionTime m = new FaceNetInceptionTime(InceptionTimeConfig.tsai(512, 3)).setBatchNormFrozen(true);
+            FaceNetInceptionTime m = new FaceNetInceptionTime(InceptionTimeConfig.tsai(512, 3))
+                    .setBatchNormFrozen(true);
             m.facenet().setDropout(0);
             evaluate(g, m, "eval.out", 1e-5);
             train(g, m, Backends.get(), 2e-4, 1e-1);
@@ -114,7 +115,8 @@ class NetworksGoldenTest {
         g.compare("train.loss", loss.value(), outLimit);
         tape.backward(loss);
         Tensor dx = x.shape().rank() == 5 && g.info().get("input").has("then_viewed_as")
-                ? x.grad().reshape(x.shape().dim(0) * x.shape().dim(1), x.shape().dim(2), x.shape().dim(3), x.shape().dim(4))
+                ? x.grad().reshape(x.shape().dim(0) * x.shape().dim(1), x.shape().dim(2), x.shape().dim(3),
+                        x.shape().dim(4))
                 : x.grad();
         g.compareGradient("train.grad_input", dx, gradLimit);
         m.namedParameters().forEach((key, p) -> g.compareGradient("train.grad." + key, p.grad(), gradLimit));
@@ -129,8 +131,10 @@ class NetworksGoldenTest {
     private static Tensor input(Golden g) {
         JsonNode in = g.info().get("input");
         Tensor x = g.input(in);
-        return in.has("then_viewed_as") ? x.reshape(in.get("then_viewed_as").get(0).asInt(), in.get("then_viewed_as").get(1).asInt(),
-                x.dim(1), x.dim(2), x.dim(3)) : x;
+        return in.has("then_viewed_as")
+                ? x.reshape(in.get("then_viewed_as").get(0).asInt(), in.get("then_viewed_as").get(1).asInt(),
+                        x.dim(1), x.dim(2), x.dim(3))
+                : x;
     }
 
     /** From {@code ... labels [0, 2]}. */

@@ -36,7 +36,8 @@ class NetworksTest {
     @Test
     void inceptionTimeTakesAnySettings() {
         InceptionTimeConfig c = InceptionTimeConfig.keras(2, 4).withFilters(3);
-        for (InceptionTimeConfig each : List.of(c, c.withDepth(1), c.withDepth(5), c.withKernels(List.of(8)), c.withBottleneck(0),
+        for (InceptionTimeConfig each : List.of(c, c.withDepth(1), c.withDepth(5), c.withKernels(List.of(8)),
+                c.withBottleneck(0),
                 c.withShortcut(Shortcut.NONE), c.withShortcut(Shortcut.CONV_WHERE_NEEDED).withDepth(9),
                 InceptionTimeConfig.ghost(1, 4), InceptionTimeConfig.tsai(1, 4))) {
             Module m = new InceptionTime(each).initialise(3);
