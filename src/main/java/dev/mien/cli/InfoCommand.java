@@ -56,7 +56,7 @@ final class InfoCommand implements Callable<Integer> {
     }
 
     /** Width of the vectors Java uses here; 0 without the vector module. Reflective, for the module may be absent. */
-    private static int vectorBits() {
+    static int vectorBits() {
         try {
             Class<?> species = Class.forName("jdk.incubator.vector.VectorSpecies");
             Object preferred = Class.forName("jdk.incubator.vector.FloatVector").getField("SPECIES_PREFERRED")

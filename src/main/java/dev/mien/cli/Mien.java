@@ -39,6 +39,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
                 EmbedCommand.class,
                 InfoCommand.class,
                 WeightsCommand.class,
+                VerifyCommand.class,
                 CompletionCommand.class,
         })
 public final class Mien implements Runnable {
