@@ -35,6 +35,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         footer = {"", "'mien COMMAND --help' explains a command."},
         subcommands = {
                 DetectCommand.class,
+                RunCommand.class,
                 TscCommand.class,
                 EmbedCommand.class,
                 InfoCommand.class,

@@ -52,12 +52,17 @@ final class ProgressLine implements AutoCloseable {
                 : "  %d:%02d left".formatted(d.toMinutesPart(), d.toSecondsPart());
     }
 
-    /** Clears the line. */
     @Override
     public void close() {
+        clear();
+    }
+
+    /** Makes room for a line that should stay. */
+    void clear() {
         if (shown && lastLength > 0) {
             out.print("\r" + " ".repeat(lastLength) + "\r");
             out.flush();
+            lastLength = 0;
         }
     }
 }

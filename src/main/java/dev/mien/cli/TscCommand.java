@@ -133,8 +133,10 @@ final class TscCommand implements Callable<Integer> {
             folder.json("result.json", result);
             folder.json("environment.json", RunFolder.environment());
             folder.confusion("confusion.csv", metrics);
-            List<String> names = IntStream.range(0, test.size()).mapToObj(Integer::toString).toList();
-            folder.csv("predictions.csv", RunFolder.predictionRows(names, test.labels(), sum, metrics.classes()));
+            List<List<String>> names = IntStream.range(0, test.size()).mapToObj(i -> List.of(Integer.toString(i)))
+                    .toList();
+            folder.csv("predictions.csv",
+                    RunFolder.predictionRows(List.of("example"), names, test.labels(), sum, metrics.classes()));
         }
         print(result, metrics);
         return 0;

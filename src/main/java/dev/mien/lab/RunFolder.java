@@ -80,16 +80,23 @@ public record RunFolder(Path path) {
         return needed ? '"' + f.replace("\"", "\"\"") + '"' : f;
     }
 
-    /** One row per example: its name, truth, prediction, and the probability of each class. */
-    public static List<List<String>> predictionRows(List<String> names, int[] truth, float[][] probabilities,
-            List<String> classes) {
+    /**
+     * A header and one row per example: what it is, then truth, prediction, and the probability of each class.
+     *
+     * @param columns names of what it is
+     * @param examples what it is, one list each
+     */
+    public static List<List<String>> predictionRows(List<String> columns, List<List<String>> examples, int[] truth,
+            float[][] probabilities, List<String> classes) {
         List<List<String>> rows = new ArrayList<>();
-        List<String> header = new ArrayList<>(List.of("example", "truth", "prediction"));
+        List<String> header = new ArrayList<>(columns);
+        header.addAll(List.of("truth", "prediction"));
         classes.forEach(c -> header.add("p_" + c));
         rows.add(header);
         for (int i = 0; i < truth.length; i++) {
-            List<String> row = new ArrayList<>(List.of(names.get(i), classes.get(truth[i]),
-                    classes.get(Metrics.argmax(probabilities[i]))));
+            List<String> row = new ArrayList<>(examples.get(i));
+            row.add(classes.get(truth[i]));
+            row.add(classes.get(Metrics.argmax(probabilities[i])));
             for (float p : probabilities[i]) {
                 row.add(String.format(Locale.ROOT, "%.6f", p));
             }

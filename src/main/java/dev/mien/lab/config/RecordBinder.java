@@ -1,0 +1,126 @@
+package dev.mien.lab.config;
+
+import dev.mien.MienException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Maps of YAML to records: names are those of the record's components, every one must be given, none may be unknown. Knows
+ * records, text, numbers, truth values, enums and lists of whole numbers.
+ */
+final class RecordBinder {
+    private final String source;
+
+    /** {@code source} is the file, for messages. */
+    RecordBinder(String source) {
+        this.source = source;
+    }
+
+    /** Errors: MienException (usage) naming the key. */
+    <T extends Record> T bind(Class<T> type, Map<?, ?> map, String path) {
+        RecordComponent[] components = type.getRecordComponents();
+        List<String> names = Arrays.stream(components).map(RecordComponent::getName).toList();
+        requireKnown(map, names, path);
+        Object[] values = new Object[components.length];
+        Class<?>[] types = new Class<?>[components.length];
+        for (int i = 0; i < components.length; i++) {
+            types[i] = components[i].getType();
+            String key = path + names.get(i);
+            if (map.get(names.get(i)) == null) {
+                throw MienException.usage(source + ": '" + key + "' has no value");
+            }
+            values[i] = value(types[i], map.get(names.get(i)), key);
+        }
+        try {
+            var constructor = type.getDeclaredConstructor(types);
+            constructor.setAccessible(true);
+            return constructor.newInstance(values);
+        } catch (InvocationTargetException e) {
+            if (e.getCause() instanceof MienException m) {
+                throw MienException.usage(source + ": " + m.getMessage());
+            }
+            throw new IllegalStateException(e.getCause());
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void requireKnown(Map<?, ?> map, List<String> names, String path) {
+        for (Object key : map.keySet()) {
+            if (!names.contains(String.valueOf(key))) {
+                String nearest = names.stream().min(Comparator.comparingInt(n -> distance(n, String.valueOf(key))))
+                        .orElseThrow();
+                throw MienException.usage(source + ": unknown key '" + path + key + "'; did you mean '" + path + nearest
+                        + "'? Known here: " + String.join(", ", names));
+            }
+        }
+    }
+
+    private Object value(Class<?> type, Object v, String key) {
+        if (type.isRecord() && v instanceof Map<?, ?> map) {
+            return bind(type.asSubclass(Record.class), map, key + ".");
+        }
+        if (type == String.class && !(v instanceof Map) && !(v instanceof List)) {
+            return String.valueOf(v);
+        }
+        if (type == int.class && v instanceof Integer || type == boolean.class && v instanceof Boolean) {
+            return v;
+        }
+        if (type == long.class && (v instanceof Integer || v instanceof Long)) {
+            return ((Number) v).longValue();
+        }
+        if (type == double.class && v instanceof Number n) {
+            return n.doubleValue();
+        }
+        if (type.isEnum()) {
+            for (Object constant : type.getEnumConstants()) {
+                if (constant.toString().equalsIgnoreCase(String.valueOf(v))) {
+                    return constant;
+                }
+            }
+        }
+        if (type == List.class && v instanceof List<?> list && list.stream().allMatch(Integer.class::isInstance)) {
+            return list;
+        }
+        throw MienException.usage(source + ": '" + key + "' must be " + wanted(type) + ", got '" + v + "'");
+    }
+
+    private static String wanted(Class<?> type) {
+        if (type.isEnum()) {
+            return "one of " + Arrays.toString(type.getEnumConstants()).toLowerCase(Locale.ROOT);
+        }
+        if (type.isRecord()) {
+            return "a block of settings";
+        }
+        return switch (type.getSimpleName()) {
+            case "int", "long" -> "a whole number";
+            case "double" -> "a number";
+            case "boolean" -> "true or false";
+            case "List" -> "a list of whole numbers";
+            default -> "text";
+        };
+    }
+
+    /** Edits that turn one word into the other (Levenshtein), upper and lower case alike. */
+    static int distance(String first, String second) {
+        String a = first.toLowerCase(Locale.ROOT);
+        String b = second.toLowerCase(Locale.ROOT);
+        int[] row = new int[b.length() + 1];
+        Arrays.setAll(row, j -> j);
+        for (int i = 1; i <= a.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                int substitute = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(substitute, 1 + Math.min(row[j], row[j - 1]));
+            }
+        }
+        return row[b.length()];
+    }
+}
