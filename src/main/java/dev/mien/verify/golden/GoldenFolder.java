@@ -60,9 +60,15 @@ public final class GoldenFolder {
             return switch (folder) {
                 case "layers" -> LayerCases.of(file, stem);
                 case "modules" -> ModuleCases.of(file, stem);
-                default -> List.of(GoldenCase.skipped(stem, "a kind of file that is not known"));
+                case "models" -> ModelCases.of(file, stem);
+                case "" -> stem.equals("dtw") ? DtwCases.of(file, stem) : List.of(unknown(stem));
+                default -> List.of(unknown(stem));
             };
         }
         return List.of();
+    }
+
+    private static VerifyCase unknown(String name) {
+        return GoldenCase.skipped(name, "a kind of file that is not known");
     }
 }

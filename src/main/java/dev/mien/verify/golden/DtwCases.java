@@ -1,0 +1,112 @@
+package dev.mien.verify.golden;
+
+import dev.mien.series.Dtw;
+import dev.mien.verify.Result;
+import dev.mien.verify.VerifyCase;
+import dev.mien.weights.NamedArray;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** {@code dtw.safetensors}: pairs of series, and what warping them costs within several bands; one line per pair. */
+final class DtwCases {
+    private static final double TOLERANCE = 1e-12;
+    private static final int MAX_CELLS = 1 << 24;
+    private static final Pattern KEY = Pattern.compile("(independent:)?(none|sym:r=(\\d+)|skew:r=(\\d+)|aeon:window=([0-9.]+))");
+
+    private DtwCases() {}
+
+    static List<VerifyCase> of(Path path, String name) {
+        try (GoldenFile file = GoldenFile.open(path)) {
+            List<VerifyCase> out = new ArrayList<>();
+            for (String id : file.meta("cases").fields()) {
+                out.add(new GoldenCase(name + " " + id, backend -> run(path, id)));
+            }
+            return out;
+        }
+    }
+
+    private static Result run(Path path, String id) {
+        try (GoldenFile file = GoldenFile.open(path)) {
+            Meta meta = file.meta("cases").object(id).ignoring("note");
+            int d = meta.integer("d", 1, LayerCase.MAX);
+            double[][] x = series(file, id + "/x", meta.integer("n", 1, LayerCase.MAX), d);
+            double[][] y = series(file, id + "/y", meta.integer("m", 1, LayerCase.MAX), d);
+            if ((long) x.length * y.length > MAX_CELLS) {
+                throw new NotRunnable("series of " + x.length + " and " + y.length + " steps are too long for the plain form");
+            }
+            List<String> keys = meta.texts("keys");
+            if (!meta.unasked().isEmpty()) {
+                throw new NotRunnable("unknown settings " + meta.unasked());
+            }
+            Check check = new Check();
+            double[] cost = file.array(id + "/cost", keys.size()).doubles();
+            double[] distance = file.array(id + "/distance", keys.size()).doubles();
+            for (int i = 0; i < cost.length; i++) {
+                double got = cost(x, y, keys.get(i));
+                check.add("cost " + keys.get(i), relative(cost[i], got), TOLERANCE);
+                check.add("distance " + keys.get(i), relative(distance[i], Math.sqrt(got)), TOLERANCE);
+            }
+            unbanded(file, id, x, y, check);
+            List<String> left = file.unread(id + "/");
+            return left.isEmpty() ? check.result() : Result.skipped("nothing here computes " + left);
+        }
+    }
+
+    private static double[][] series(GoldenFile file, String name, int steps, int channels) {
+        double[] flat = file.array(name, steps, channels).doubles();
+        double[][] out = new double[steps][channels];
+        for (int i = 0; i < steps; i++) {
+            System.arraycopy(flat, i * channels, out[i], 0, channels);
+        }
+        return out;
+    }
+
+    private static double cost(double[][] x, double[][] y, String key) {
+        Matcher m = KEY.matcher(key);
+        if (!m.matches()) {
+            throw new NotRunnable("band '" + key + "' is not known");
+        }
+        Dtw.Band band = m.group(3) != null ? Dtw.Band.symmetric(radius(m.group(3)))
+                : m.group(4) != null ? Dtw.Band.skewed(radius(m.group(4)))
+                : m.group(5) != null ? Dtw.Band.interpolated(Double.parseDouble(m.group(5))) : Dtw.Band.none();
+        return m.group(1) != null ? Dtw.independentCost(x, y, band) : Dtw.cost(x, y, band);
+    }
+
+    private static int radius(String digits) {
+        try {
+            return Integer.parseInt(digits);
+        } catch (NumberFormatException e) {
+            throw new NotRunnable("radius " + digits + " is too large");
+        }
+    }
+
+    private static void unbanded(GoldenFile file, String id, double[][] x, double[][] y, Check check) {
+        double[][] accumulated = Dtw.accumulated(x, y, Dtw.Band.none());
+        if (file.has(id + "/accumulated_none")) {
+            double[] expected = file.array(id + "/accumulated_none", x.length, y.length).doubles();
+            double worst = 0;
+            for (int i = 0; i < expected.length; i++) {
+                worst = Math.max(worst, relative(expected[i], accumulated[i / y.length][i % y.length]));
+            }
+            check.add("accumulated_none", worst, TOLERANCE);
+        }
+        if (file.has(id + "/path_none")) {
+            NamedArray stored = file.array(id + "/path_none");
+            List<int[]> path = Dtw.path(accumulated);
+            long[] expected = stored.longs();
+            boolean same = stored.shape().rank() == 2 && stored.shape().dim(1) == 2 && expected.length == 2 * path.size();
+            for (int i = 0; same && i < expected.length; i++) {
+                same = expected[i] == path.get(i / 2)[i % 2];
+            }
+            check.add("path_none", same ? 0 : 1, 0);
+        }
+    }
+
+    private static double relative(double expected, double got) {
+        double d = Check.difference(expected, got);
+        return d == 0 ? 0 : d / Math.abs(expected);
+    }
+}
