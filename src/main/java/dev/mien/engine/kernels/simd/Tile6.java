@@ -16,7 +16,7 @@ final class Tile6 {
 
     private Tile6() {}
 
-    /** 6 rows of C by 2 vectors. */
+    /** 6 rows of C by 2 vectors: from {@code start}, or without one added to what C holds. */
     static void dot2(float[] a, int[] aRow, int m, int shift, float[] b, int bAt, int len, float[] c, int[] cRow, int o,
             int cAt,
             float[] start, int startAt) {
@@ -26,47 +26,20 @@ final class Tile6 {
         int a3 = aRow[m + 3] + shift;
         int a4 = aRow[m + 4] + shift;
         int a5 = aRow[m + 5] + shift;
-        FloatVector c0l;
-        FloatVector c0r;
-        FloatVector c1l;
-        FloatVector c1r;
-        FloatVector c2l;
-        FloatVector c2r;
-        FloatVector c3l;
-        FloatVector c3r;
-        FloatVector c4l;
-        FloatVector c4r;
-        FloatVector c5l;
-        FloatVector c5r;
-        if (start != null) {
-            FloatVector s0 = FloatVector.fromArray(F, start, startAt);
-            FloatVector s1 = FloatVector.fromArray(F, start, startAt + N);
-            c0l = s0;
-            c0r = s1;
-            c1l = s0;
-            c1r = s1;
-            c2l = s0;
-            c2r = s1;
-            c3l = s0;
-            c3r = s1;
-            c4l = s0;
-            c4r = s1;
-            c5l = s0;
-            c5r = s1;
-        } else {
-            c0l = FloatVector.fromArray(F, c, cRow[o + 0] + cAt);
-            c0r = FloatVector.fromArray(F, c, cRow[o + 0] + cAt + N);
-            c1l = FloatVector.fromArray(F, c, cRow[o + 1] + cAt);
-            c1r = FloatVector.fromArray(F, c, cRow[o + 1] + cAt + N);
-            c2l = FloatVector.fromArray(F, c, cRow[o + 2] + cAt);
-            c2r = FloatVector.fromArray(F, c, cRow[o + 2] + cAt + N);
-            c3l = FloatVector.fromArray(F, c, cRow[o + 3] + cAt);
-            c3r = FloatVector.fromArray(F, c, cRow[o + 3] + cAt + N);
-            c4l = FloatVector.fromArray(F, c, cRow[o + 4] + cAt);
-            c4r = FloatVector.fromArray(F, c, cRow[o + 4] + cAt + N);
-            c5l = FloatVector.fromArray(F, c, cRow[o + 5] + cAt);
-            c5r = FloatVector.fromArray(F, c, cRow[o + 5] + cAt + N);
-        }
+        FloatVector s0 = start == null ? FloatVector.zero(F) : FloatVector.fromArray(F, start, startAt);
+        FloatVector s1 = start == null ? FloatVector.zero(F) : FloatVector.fromArray(F, start, startAt + N);
+        FloatVector c0l = s0;
+        FloatVector c0r = s1;
+        FloatVector c1l = s0;
+        FloatVector c1r = s1;
+        FloatVector c2l = s0;
+        FloatVector c2r = s1;
+        FloatVector c3l = s0;
+        FloatVector c3r = s1;
+        FloatVector c4l = s0;
+        FloatVector c4r = s1;
+        FloatVector c5l = s0;
+        FloatVector c5r = s1;
         for (int k = 0; k < len; k++) {
             FloatVector b0 = FloatVector.fromArray(F, b, bAt + k * (2 * N));
             FloatVector b1 = FloatVector.fromArray(F, b, bAt + k * (2 * N) + N);
@@ -89,6 +62,20 @@ final class Tile6 {
             c5l = x5.fma(b0, c5l);
             c5r = x5.fma(b1, c5r);
         }
+        if (start == null) {
+            c0l = c0l.add(FloatVector.fromArray(F, c, cRow[o + 0] + cAt));
+            c0r = c0r.add(FloatVector.fromArray(F, c, cRow[o + 0] + cAt + N));
+            c1l = c1l.add(FloatVector.fromArray(F, c, cRow[o + 1] + cAt));
+            c1r = c1r.add(FloatVector.fromArray(F, c, cRow[o + 1] + cAt + N));
+            c2l = c2l.add(FloatVector.fromArray(F, c, cRow[o + 2] + cAt));
+            c2r = c2r.add(FloatVector.fromArray(F, c, cRow[o + 2] + cAt + N));
+            c3l = c3l.add(FloatVector.fromArray(F, c, cRow[o + 3] + cAt));
+            c3r = c3r.add(FloatVector.fromArray(F, c, cRow[o + 3] + cAt + N));
+            c4l = c4l.add(FloatVector.fromArray(F, c, cRow[o + 4] + cAt));
+            c4r = c4r.add(FloatVector.fromArray(F, c, cRow[o + 4] + cAt + N));
+            c5l = c5l.add(FloatVector.fromArray(F, c, cRow[o + 5] + cAt));
+            c5r = c5r.add(FloatVector.fromArray(F, c, cRow[o + 5] + cAt + N));
+        }
         c0l.intoArray(c, cRow[o + 0] + cAt);
         c0r.intoArray(c, cRow[o + 0] + cAt + N);
         c1l.intoArray(c, cRow[o + 1] + cAt);
@@ -103,7 +90,7 @@ final class Tile6 {
         c5r.intoArray(c, cRow[o + 5] + cAt + N);
     }
 
-    /** 6 rows of C by 1 vector. */
+    /** 6 rows of C by 1 vector: from {@code start}, or without one added to what C holds. */
     static void dot1(float[] a, int[] aRow, int m, int shift, float[] b, int bAt, int len, float[] c, int[] cRow, int o,
             int cAt,
             float[] start, int startAt) {
@@ -113,28 +100,13 @@ final class Tile6 {
         int a3 = aRow[m + 3] + shift;
         int a4 = aRow[m + 4] + shift;
         int a5 = aRow[m + 5] + shift;
-        FloatVector c0;
-        FloatVector c1;
-        FloatVector c2;
-        FloatVector c3;
-        FloatVector c4;
-        FloatVector c5;
-        if (start != null) {
-            FloatVector s0 = FloatVector.fromArray(F, start, startAt);
-            c0 = s0;
-            c1 = s0;
-            c2 = s0;
-            c3 = s0;
-            c4 = s0;
-            c5 = s0;
-        } else {
-            c0 = FloatVector.fromArray(F, c, cRow[o + 0] + cAt);
-            c1 = FloatVector.fromArray(F, c, cRow[o + 1] + cAt);
-            c2 = FloatVector.fromArray(F, c, cRow[o + 2] + cAt);
-            c3 = FloatVector.fromArray(F, c, cRow[o + 3] + cAt);
-            c4 = FloatVector.fromArray(F, c, cRow[o + 4] + cAt);
-            c5 = FloatVector.fromArray(F, c, cRow[o + 5] + cAt);
-        }
+        FloatVector s0 = start == null ? FloatVector.zero(F) : FloatVector.fromArray(F, start, startAt);
+        FloatVector c0 = s0;
+        FloatVector c1 = s0;
+        FloatVector c2 = s0;
+        FloatVector c3 = s0;
+        FloatVector c4 = s0;
+        FloatVector c5 = s0;
         for (int k = 0; k < len; k++) {
             FloatVector b0 = FloatVector.fromArray(F, b, bAt + k * N);
             FloatVector x0 = FloatVector.broadcast(F, a[a0 + k]);
@@ -149,6 +121,14 @@ final class Tile6 {
             c4 = x4.fma(b0, c4);
             FloatVector x5 = FloatVector.broadcast(F, a[a5 + k]);
             c5 = x5.fma(b0, c5);
+        }
+        if (start == null) {
+            c0 = c0.add(FloatVector.fromArray(F, c, cRow[o + 0] + cAt));
+            c1 = c1.add(FloatVector.fromArray(F, c, cRow[o + 1] + cAt));
+            c2 = c2.add(FloatVector.fromArray(F, c, cRow[o + 2] + cAt));
+            c3 = c3.add(FloatVector.fromArray(F, c, cRow[o + 3] + cAt));
+            c4 = c4.add(FloatVector.fromArray(F, c, cRow[o + 4] + cAt));
+            c5 = c5.add(FloatVector.fromArray(F, c, cRow[o + 5] + cAt));
         }
         c0.intoArray(c, cRow[o + 0] + cAt);
         c1.intoArray(c, cRow[o + 1] + cAt);

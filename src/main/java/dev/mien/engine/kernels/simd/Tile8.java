@@ -16,7 +16,7 @@ final class Tile8 {
 
     private Tile8() {}
 
-    /** 8 rows of C by 2 vectors. */
+    /** 8 rows of C by 2 vectors: from {@code start}, or without one added to what C holds. */
     static void dot2(float[] a, int[] aRow, int m, int shift, float[] b, int bAt, int len, float[] c, int[] cRow, int o,
             int cAt,
             float[] start, int startAt) {
@@ -28,59 +28,24 @@ final class Tile8 {
         int a5 = aRow[m + 5] + shift;
         int a6 = aRow[m + 6] + shift;
         int a7 = aRow[m + 7] + shift;
-        FloatVector c0l;
-        FloatVector c0r;
-        FloatVector c1l;
-        FloatVector c1r;
-        FloatVector c2l;
-        FloatVector c2r;
-        FloatVector c3l;
-        FloatVector c3r;
-        FloatVector c4l;
-        FloatVector c4r;
-        FloatVector c5l;
-        FloatVector c5r;
-        FloatVector c6l;
-        FloatVector c6r;
-        FloatVector c7l;
-        FloatVector c7r;
-        if (start != null) {
-            FloatVector s0 = FloatVector.fromArray(F, start, startAt);
-            FloatVector s1 = FloatVector.fromArray(F, start, startAt + N);
-            c0l = s0;
-            c0r = s1;
-            c1l = s0;
-            c1r = s1;
-            c2l = s0;
-            c2r = s1;
-            c3l = s0;
-            c3r = s1;
-            c4l = s0;
-            c4r = s1;
-            c5l = s0;
-            c5r = s1;
-            c6l = s0;
-            c6r = s1;
-            c7l = s0;
-            c7r = s1;
-        } else {
-            c0l = FloatVector.fromArray(F, c, cRow[o + 0] + cAt);
-            c0r = FloatVector.fromArray(F, c, cRow[o + 0] + cAt + N);
-            c1l = FloatVector.fromArray(F, c, cRow[o + 1] + cAt);
-            c1r = FloatVector.fromArray(F, c, cRow[o + 1] + cAt + N);
-            c2l = FloatVector.fromArray(F, c, cRow[o + 2] + cAt);
-            c2r = FloatVector.fromArray(F, c, cRow[o + 2] + cAt + N);
-            c3l = FloatVector.fromArray(F, c, cRow[o + 3] + cAt);
-            c3r = FloatVector.fromArray(F, c, cRow[o + 3] + cAt + N);
-            c4l = FloatVector.fromArray(F, c, cRow[o + 4] + cAt);
-            c4r = FloatVector.fromArray(F, c, cRow[o + 4] + cAt + N);
-            c5l = FloatVector.fromArray(F, c, cRow[o + 5] + cAt);
-            c5r = FloatVector.fromArray(F, c, cRow[o + 5] + cAt + N);
-            c6l = FloatVector.fromArray(F, c, cRow[o + 6] + cAt);
-            c6r = FloatVector.fromArray(F, c, cRow[o + 6] + cAt + N);
-            c7l = FloatVector.fromArray(F, c, cRow[o + 7] + cAt);
-            c7r = FloatVector.fromArray(F, c, cRow[o + 7] + cAt + N);
-        }
+        FloatVector s0 = start == null ? FloatVector.zero(F) : FloatVector.fromArray(F, start, startAt);
+        FloatVector s1 = start == null ? FloatVector.zero(F) : FloatVector.fromArray(F, start, startAt + N);
+        FloatVector c0l = s0;
+        FloatVector c0r = s1;
+        FloatVector c1l = s0;
+        FloatVector c1r = s1;
+        FloatVector c2l = s0;
+        FloatVector c2r = s1;
+        FloatVector c3l = s0;
+        FloatVector c3r = s1;
+        FloatVector c4l = s0;
+        FloatVector c4r = s1;
+        FloatVector c5l = s0;
+        FloatVector c5r = s1;
+        FloatVector c6l = s0;
+        FloatVector c6r = s1;
+        FloatVector c7l = s0;
+        FloatVector c7r = s1;
         for (int k = 0; k < len; k++) {
             FloatVector b0 = FloatVector.fromArray(F, b, bAt + k * (2 * N));
             FloatVector b1 = FloatVector.fromArray(F, b, bAt + k * (2 * N) + N);
@@ -109,6 +74,24 @@ final class Tile8 {
             c7l = x7.fma(b0, c7l);
             c7r = x7.fma(b1, c7r);
         }
+        if (start == null) {
+            c0l = c0l.add(FloatVector.fromArray(F, c, cRow[o + 0] + cAt));
+            c0r = c0r.add(FloatVector.fromArray(F, c, cRow[o + 0] + cAt + N));
+            c1l = c1l.add(FloatVector.fromArray(F, c, cRow[o + 1] + cAt));
+            c1r = c1r.add(FloatVector.fromArray(F, c, cRow[o + 1] + cAt + N));
+            c2l = c2l.add(FloatVector.fromArray(F, c, cRow[o + 2] + cAt));
+            c2r = c2r.add(FloatVector.fromArray(F, c, cRow[o + 2] + cAt + N));
+            c3l = c3l.add(FloatVector.fromArray(F, c, cRow[o + 3] + cAt));
+            c3r = c3r.add(FloatVector.fromArray(F, c, cRow[o + 3] + cAt + N));
+            c4l = c4l.add(FloatVector.fromArray(F, c, cRow[o + 4] + cAt));
+            c4r = c4r.add(FloatVector.fromArray(F, c, cRow[o + 4] + cAt + N));
+            c5l = c5l.add(FloatVector.fromArray(F, c, cRow[o + 5] + cAt));
+            c5r = c5r.add(FloatVector.fromArray(F, c, cRow[o + 5] + cAt + N));
+            c6l = c6l.add(FloatVector.fromArray(F, c, cRow[o + 6] + cAt));
+            c6r = c6r.add(FloatVector.fromArray(F, c, cRow[o + 6] + cAt + N));
+            c7l = c7l.add(FloatVector.fromArray(F, c, cRow[o + 7] + cAt));
+            c7r = c7r.add(FloatVector.fromArray(F, c, cRow[o + 7] + cAt + N));
+        }
         c0l.intoArray(c, cRow[o + 0] + cAt);
         c0r.intoArray(c, cRow[o + 0] + cAt + N);
         c1l.intoArray(c, cRow[o + 1] + cAt);
@@ -127,7 +110,7 @@ final class Tile8 {
         c7r.intoArray(c, cRow[o + 7] + cAt + N);
     }
 
-    /** 8 rows of C by 1 vector. */
+    /** 8 rows of C by 1 vector: from {@code start}, or without one added to what C holds. */
     static void dot1(float[] a, int[] aRow, int m, int shift, float[] b, int bAt, int len, float[] c, int[] cRow, int o,
             int cAt,
             float[] start, int startAt) {
@@ -139,34 +122,15 @@ final class Tile8 {
         int a5 = aRow[m + 5] + shift;
         int a6 = aRow[m + 6] + shift;
         int a7 = aRow[m + 7] + shift;
-        FloatVector c0;
-        FloatVector c1;
-        FloatVector c2;
-        FloatVector c3;
-        FloatVector c4;
-        FloatVector c5;
-        FloatVector c6;
-        FloatVector c7;
-        if (start != null) {
-            FloatVector s0 = FloatVector.fromArray(F, start, startAt);
-            c0 = s0;
-            c1 = s0;
-            c2 = s0;
-            c3 = s0;
-            c4 = s0;
-            c5 = s0;
-            c6 = s0;
-            c7 = s0;
-        } else {
-            c0 = FloatVector.fromArray(F, c, cRow[o + 0] + cAt);
-            c1 = FloatVector.fromArray(F, c, cRow[o + 1] + cAt);
-            c2 = FloatVector.fromArray(F, c, cRow[o + 2] + cAt);
-            c3 = FloatVector.fromArray(F, c, cRow[o + 3] + cAt);
-            c4 = FloatVector.fromArray(F, c, cRow[o + 4] + cAt);
-            c5 = FloatVector.fromArray(F, c, cRow[o + 5] + cAt);
-            c6 = FloatVector.fromArray(F, c, cRow[o + 6] + cAt);
-            c7 = FloatVector.fromArray(F, c, cRow[o + 7] + cAt);
-        }
+        FloatVector s0 = start == null ? FloatVector.zero(F) : FloatVector.fromArray(F, start, startAt);
+        FloatVector c0 = s0;
+        FloatVector c1 = s0;
+        FloatVector c2 = s0;
+        FloatVector c3 = s0;
+        FloatVector c4 = s0;
+        FloatVector c5 = s0;
+        FloatVector c6 = s0;
+        FloatVector c7 = s0;
         for (int k = 0; k < len; k++) {
             FloatVector b0 = FloatVector.fromArray(F, b, bAt + k * N);
             FloatVector x0 = FloatVector.broadcast(F, a[a0 + k]);
@@ -185,6 +149,16 @@ final class Tile8 {
             c6 = x6.fma(b0, c6);
             FloatVector x7 = FloatVector.broadcast(F, a[a7 + k]);
             c7 = x7.fma(b0, c7);
+        }
+        if (start == null) {
+            c0 = c0.add(FloatVector.fromArray(F, c, cRow[o + 0] + cAt));
+            c1 = c1.add(FloatVector.fromArray(F, c, cRow[o + 1] + cAt));
+            c2 = c2.add(FloatVector.fromArray(F, c, cRow[o + 2] + cAt));
+            c3 = c3.add(FloatVector.fromArray(F, c, cRow[o + 3] + cAt));
+            c4 = c4.add(FloatVector.fromArray(F, c, cRow[o + 4] + cAt));
+            c5 = c5.add(FloatVector.fromArray(F, c, cRow[o + 5] + cAt));
+            c6 = c6.add(FloatVector.fromArray(F, c, cRow[o + 6] + cAt));
+            c7 = c7.add(FloatVector.fromArray(F, c, cRow[o + 7] + cAt));
         }
         c0.intoArray(c, cRow[o + 0] + cAt);
         c1.intoArray(c, cRow[o + 1] + cAt);
