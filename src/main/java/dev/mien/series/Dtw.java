@@ -99,7 +99,8 @@ public final class Dtw {
                 } else if (i == 0 && j == 0) {
                     d[i][j] = squaredDistance(x[i], y[j]);
                 } else {
-                    d[i][j] = squaredDistance(x[i], y[j]) + Math.min(Math.min(at(d, i - 1, j), at(d, i, j - 1)), at(d, i - 1, j - 1));
+                    d[i][j] = squaredDistance(x[i], y[j])
+                            + Math.min(Math.min(at(d, i - 1, j), at(d, i, j - 1)), at(d, i - 1, j - 1));
                 }
             }
         }
@@ -177,14 +178,16 @@ public final class Dtw {
 
     private static void requireSeries(double[][] x, double[][] y) {
         if (x.length == 0 || y.length == 0) {
-            throw new IllegalArgumentException("DTW needs series of at least one step, got " + x.length + " and " + y.length);
+            throw new IllegalArgumentException(
+                    "DTW needs series of at least one step, got " + x.length + " and " + y.length);
         }
         int channels = x[0].length;
         for (double[][] series : List.of(x, y)) {
             for (double[] step : series) {
                 if (step.length != channels) {
-                    throw new IllegalArgumentException("DTW needs the same channels at every step of both series, got " + channels
-                            + " and " + step.length);
+                    throw new IllegalArgumentException(
+                            "DTW needs the same channels at every step of both series, got " + channels
+                                    + " and " + step.length);
                 }
             }
         }

@@ -36,7 +36,8 @@ class DtwTest {
     @Test
     void refusesWhatCannotBeWarped() {
         assertThrows(IllegalArgumentException.class, () -> Dtw.cost(new double[0][], series(1), Dtw.Band.none()));
-        assertThrows(IllegalArgumentException.class, () -> Dtw.cost(series(1), new double[][] {{1, 2}}, Dtw.Band.none()));
+        assertThrows(IllegalArgumentException.class,
+                () -> Dtw.cost(series(1), new double[][] {{1, 2}}, Dtw.Band.none()));
         assertThrows(IllegalArgumentException.class, () -> Dtw.Band.symmetric(-1));
     }
 }

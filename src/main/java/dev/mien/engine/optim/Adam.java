@@ -23,7 +23,8 @@ public class Adam extends Optimizer {
     }
 
     /** The general form. */
-    public Adam(Map<String, Parameter> parameters, double lr, double beta1, double beta2, double eps, double weightDecay) {
+    public Adam(Map<String, Parameter> parameters, double lr, double beta1, double beta2, double eps,
+            double weightDecay) {
         this(parameters, lr, beta1, beta2, eps, weightDecay, false);
     }
 

@@ -11,7 +11,8 @@ public final class AdamW extends Adam {
     }
 
     /** The general form. */
-    public AdamW(Map<String, Parameter> parameters, double lr, double beta1, double beta2, double eps, double weightDecay) {
+    public AdamW(Map<String, Parameter> parameters, double lr, double beta1, double beta2, double eps,
+            double weightDecay) {
         super(parameters, lr, beta1, beta2, eps, weightDecay, true);
     }
 }

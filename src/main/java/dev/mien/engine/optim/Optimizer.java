@@ -73,8 +73,8 @@ public abstract class Optimizer {
 
     /** Adds a tensor of zeros to the state, the size of each parameter. */
     final void keepPerParameter(String kind) {
-        parameters.forEach((name, p) ->
-                state.put(kind + "." + name, Tensor.of(new float[p.shape().size()], p.shape().dims())));
+        parameters.forEach(
+                (name, p) -> state.put(kind + "." + name, Tensor.of(new float[p.shape().size()], p.shape().dims())));
     }
 
     /** Adds a counter to the state. */

@@ -41,8 +41,9 @@ public final class Sgd extends Optimizer {
         this.weightDecay = require("weight decay", weightDecay, 0, Double.MAX_VALUE);
         this.nesterov = nesterov;
         if (nesterov && (momentum == 0 || dampening != 0)) {
-            throw new IllegalArgumentException("Nesterov's method needs momentum > 0 and dampening 0, got " + momentum + " and "
-                    + dampening);
+            throw new IllegalArgumentException(
+                    "Nesterov's method needs momentum > 0 and dampening 0, got " + momentum + " and "
+                            + dampening);
         }
         this.steps = keepCounter("steps");
         if (momentum != 0) {

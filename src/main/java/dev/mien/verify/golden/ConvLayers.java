@@ -15,7 +15,8 @@ final class ConvLayers {
         int[] kernel = c.meta.perAxis("kernel", axes, 1, LayerCase.MAX);
         Geometry g = Geometry.of(kernel).stride(c.meta.perAxis("stride", axes, 1, LayerCase.MAX));
         if (op.endsWith("SAME")) {
-            g = g.pad(c.meta.perAxis("pad_front", axes, 0, LayerCase.MAX), c.meta.perAxis("pad_back", axes, 0, LayerCase.MAX))
+            g = g.pad(c.meta.perAxis("pad_front", axes, 0, LayerCase.MAX),
+                    c.meta.perAxis("pad_back", axes, 0, LayerCase.MAX))
                     .dilation(c.meta.perAxis("dilation", axes, 1, LayerCase.MAX, 1))
                     .groups(c.meta.integer("groups", 1, LayerCase.MAX, 1));
         } else {

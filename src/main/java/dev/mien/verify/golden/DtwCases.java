@@ -14,7 +14,8 @@ import java.util.regex.Pattern;
 final class DtwCases {
     private static final double TOLERANCE = 1e-12;
     private static final int MAX_CELLS = 1 << 24;
-    private static final Pattern KEY = Pattern.compile("(independent:)?(none|sym:r=(\\d+)|skew:r=(\\d+)|aeon:window=([0-9.]+))");
+    private static final Pattern KEY = Pattern
+            .compile("(independent:)?(none|sym:r=(\\d+)|skew:r=(\\d+)|aeon:window=([0-9.]+))");
 
     private DtwCases() {}
 
@@ -35,7 +36,8 @@ final class DtwCases {
             double[][] x = series(file, id + "/x", meta.integer("n", 1, LayerCase.MAX), d);
             double[][] y = series(file, id + "/y", meta.integer("m", 1, LayerCase.MAX), d);
             if ((long) x.length * y.length > MAX_CELLS) {
-                throw new NotRunnable("series of " + x.length + " and " + y.length + " steps are too long for the plain form");
+                throw new NotRunnable(
+                        "series of " + x.length + " and " + y.length + " steps are too long for the plain form");
             }
             List<String> keys = meta.texts("keys");
             if (!meta.unasked().isEmpty()) {
@@ -71,7 +73,7 @@ final class DtwCases {
         }
         Dtw.Band band = m.group(3) != null ? Dtw.Band.symmetric(radius(m.group(3)))
                 : m.group(4) != null ? Dtw.Band.skewed(radius(m.group(4)))
-                : m.group(5) != null ? Dtw.Band.interpolated(Double.parseDouble(m.group(5))) : Dtw.Band.none();
+                        : m.group(5) != null ? Dtw.Band.interpolated(Double.parseDouble(m.group(5))) : Dtw.Band.none();
         return m.group(1) != null ? Dtw.independentCost(x, y, band) : Dtw.cost(x, y, band);
     }
 
@@ -97,7 +99,8 @@ final class DtwCases {
             NamedArray stored = file.array(id + "/path_none");
             List<int[]> path = Dtw.path(accumulated);
             long[] expected = stored.longs();
-            boolean same = stored.shape().rank() == 2 && stored.shape().dim(1) == 2 && expected.length == 2 * path.size();
+            boolean same = stored.shape().rank() == 2 && stored.shape().dim(1) == 2
+                    && expected.length == 2 * path.size();
             for (int i = 0; same && i < expected.length; i++) {
                 same = expected[i] == path.get(i / 2)[i % 2];
             }

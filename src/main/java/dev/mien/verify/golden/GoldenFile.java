@@ -41,7 +41,8 @@ final class GoldenFile implements AutoCloseable {
     Meta meta(String key) {
         String text = file.metadata().get(key);
         if (text == null) {
-            throw MienException.data(path() + ": metadata '" + key + "' is missing; the file has " + file.metadata().keySet());
+            throw MienException
+                    .data(path() + ": metadata '" + key + "' is missing; the file has " + file.metadata().keySet());
         }
         return Meta.parse(path() + ", metadata '" + key + "'", text);
     }
@@ -88,8 +89,9 @@ final class GoldenFile implements AutoCloseable {
         for (int d : shape) {
             n *= d;
             if (n > MAX_ELEMENTS || d < 1) {
-                throw where.bad("shape " + java.util.Arrays.toString(shape) + " is empty or has more than " + MAX_ELEMENTS
-                        + " elements");
+                throw where
+                        .bad("shape " + java.util.Arrays.toString(shape) + " is empty or has more than " + MAX_ELEMENTS
+                                + " elements");
             }
         }
         return shape;

@@ -89,7 +89,8 @@ final class Grouped {
                 Result r = check.result();
                 List<String> left = unread.getOrDefault(group, List.of());
                 results.put(group, left.isEmpty() || r.status() == Result.Status.FAIL ? r
-                        : Result.skipped("nothing here computes " + left.size() + " of its tensors, first " + left.getFirst()));
+                        : Result.skipped(
+                                "nothing here computes " + left.size() + " of its tensors, first " + left.getFirst()));
             });
         } catch (NotRunnable | MienException | IllegalArgumentException e) {
             failure = e;

@@ -59,7 +59,8 @@ final class LayerCase {
         int[] dims = shape(tensor);
         int last = dims.length - 1;
         if (dims.length < 2 || axis < 0 || axis > last) {
-            throw meta.bad("'" + key(tensor) + "' has shape " + java.util.Arrays.toString(dims) + ", too few axes for this operation");
+            throw meta.bad("'" + key(tensor) + "' has shape " + java.util.Arrays.toString(dims)
+                    + ", too few axes for this operation");
         }
         return Tensor.of(Layout.moveAxis(file.floats(key(tensor)), dims, axis, last), Layout.moved(dims, axis, last));
     }

@@ -14,16 +14,19 @@ import java.util.function.Consumer;
 /** {@code layers/*.safetensors}: single operations with their settings in the metadata {@code cases}; one line per case. */
 final class LayerCases {
     private static final Map<String, Consumer<LayerCase>> OPERATIONS = Map.ofEntries(
-            Map.entry("conv1d", ConvLayers::conv), Map.entry("conv2d", ConvLayers::conv), Map.entry("conv3d", ConvLayers::conv),
+            Map.entry("conv1d", ConvLayers::conv), Map.entry("conv2d", ConvLayers::conv),
+            Map.entry("conv3d", ConvLayers::conv),
             Map.entry("conv1d SAME", ConvLayers::conv), Map.entry("conv2d SAME", ConvLayers::conv),
             Map.entry("conv3d SAME", ConvLayers::conv), Map.entry("linear", ConvLayers::linear),
             Map.entry("batchnorm1d", NormLayers::batchNorm), Map.entry("batchnorm2d", NormLayers::batchNorm),
             Map.entry("batchnorm3d", NormLayers::batchNorm), Map.entry("F.normalize", NormLayers::normalize),
             Map.entry("softmax", NormLayers::softmax), Map.entry("log_softmax", NormLayers::softmax),
             Map.entry("cross_entropy", NormLayers::crossEntropy),
-            Map.entry("relu", MapLayers::relu), Map.entry("leaky_relu", MapLayers::relu), Map.entry("prelu", MapLayers::prelu),
+            Map.entry("relu", MapLayers::relu), Map.entry("leaky_relu", MapLayers::relu),
+            Map.entry("prelu", MapLayers::prelu),
             Map.entry("sigmoid", MapLayers::sigmoid), Map.entry("tanh", MapLayers::sigmoid),
-            Map.entry("max", PoolLayers::max), Map.entry("max_ties", PoolLayers::max), Map.entry("avg", PoolLayers::average),
+            Map.entry("max", PoolLayers::max), Map.entry("max_ties", PoolLayers::max),
+            Map.entry("avg", PoolLayers::average),
             Map.entry("adaptive_avg", PoolLayers::adaptiveAverage), Map.entry("area", PoolLayers::area),
             Map.entry("adaptive_max", PoolLayers::adaptiveMax), Map.entry("max_same_i3d", PoolLayers::maxSame),
             Map.entry("Adam", OptimizerLayers::run), Map.entry("AdamW", OptimizerLayers::run),
@@ -44,7 +47,8 @@ final class LayerCases {
             for (String tensor : file.names()) {
                 String id = tensor.substring(0, Math.max(0, tensor.indexOf('/')));
                 if (!cases.has(id) && orphans.add(id)) {
-                    out.add(GoldenCase.skipped(name + " " + (id.isEmpty() ? tensor : id), "not in the metadata 'cases'"));
+                    out.add(GoldenCase.skipped(name + " " + (id.isEmpty() ? tensor : id),
+                            "not in the metadata 'cases'"));
                 }
             }
             return out;

@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
 
 /** The loss that a golden network was trained with, as its metadata word it. */
 interface Loss {
-    Pattern CROSS_ENTROPY =
-            Pattern.compile("cross_entropy mean( of logits\\.mean\\(dim=2\\))?, labels \\[([0-9, ]+)\\]");
+    Pattern CROSS_ENTROPY = Pattern
+            .compile("cross_entropy mean( of logits\\.mean\\(dim=2\\))?, labels \\[([0-9, ]+)\\]");
     Pattern WEIGHTED_SUM = Pattern.compile("sum\\(out \\* u\\(salt, ?'([^']+)', ?out\\.shape\\)\\)");
 
     /** The loss of an output; when asked to, also goes backward from it. */

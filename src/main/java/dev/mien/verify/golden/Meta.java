@@ -21,7 +21,7 @@ import java.util.Set;
  */
 final class Meta {
     private static final ObjectMapper JSON = JsonMapper.builder(com.fasterxml.jackson.core.JsonFactory.builder()
-                    .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(20).build()).build())
+            .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(20).build()).build())
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();

@@ -99,7 +99,8 @@ final class ModelCases {
             Stored.values(file, groups.check("eval.out"), "eval.out", Layout.toTorch(out), EVAL_OUTPUT);
             if (file.has("eval.logits_mean_over_time")) {
                 Tensor mean = Mean.mean(Tape.inference(backend).constant(out), 1).value();
-                Stored.values(file, groups.check("eval.logits_mean_over_time"), "eval.logits_mean_over_time", mean.toFloats(),
+                Stored.values(file, groups.check("eval.logits_mean_over_time"), "eval.logits_mean_over_time",
+                        mean.toFloats(),
                         EVAL_OUTPUT);
             }
         }
@@ -120,8 +121,9 @@ final class ModelCases {
     private void train(Module module, Loss loss, Meta adam) {
         module.train(true);
         int steps = adam == null ? 0 : adam.integer("steps", 1, 1000);
-        Adam optimizer = adam == null ? null : new Adam(module.namedParameters(), adam.number("lr"), adam.numbers("betas", 2)[0],
-                adam.numbers("betas", 2)[1], adam.number("eps"), 0);
+        Adam optimizer = adam == null ? null
+                : new Adam(module.namedParameters(), adam.number("lr"), adam.numbers("betas", 2)[0],
+                        adam.numbers("betas", 2)[1], adam.number("eps"), 0);
         float[] losses = new float[steps + 1];
         for (int k = 0; k <= steps; k++) {
             module.zeroGrad();
@@ -136,7 +138,8 @@ final class ModelCases {
             }
         }
         if (file.has("train.losses")) {
-            groups.check("train.losses").close("train.losses", file.doubles("train.losses"), losses, network.limits().losses());
+            groups.check("train.losses").close("train.losses", file.doubles("train.losses"), losses,
+                    network.limits().losses());
         }
         if (stored("train.eval_out_after")) {
             module.train(false);
@@ -158,17 +161,20 @@ final class ModelCases {
         Tape tape = watched(Tape.recording(backend), module, "train", TRAIN_PARTS);
         Var x = tape.leaf(network.input());
         Var out = module.apply(x);
-        Stored.values(file, groups.check("train.out"), "train.out", Layout.toTorch(out.value()), Limits.all(limits.output()));
+        Stored.values(file, groups.check("train.out"), "train.out", Layout.toTorch(out.value()),
+                Limits.all(limits.output()));
         double value = loss.of(out, true);
         if (file.has("train.loss")) {
             double expected = file.array("train.loss").scalar();
-            groups.check("train.loss").add("train.loss", Check.difference(expected, value) / Math.abs(expected), limits.loss());
+            groups.check("train.loss").add("train.loss", Check.difference(expected, value) / Math.abs(expected),
+                    limits.loss());
         }
         if (stored("train.grad_input")) {
             Stored.gradient(file, groups.check("train.grad_input"), "train.grad_input", inputGradient(x.grad()),
                     limits.gradient(), limits.gradientNorm());
         }
-        double[] errors = ModuleCases.gradients(module, file, groups, "train", limits.gradient(), limits.gradientNorm());
+        double[] errors = ModuleCases.gradients(module, file, groups, "train", limits.gradient(),
+                limits.gradientNorm());
         if (errors.length > 0) {
             Arrays.sort(errors);
             groups.check("train.grad").add("median of all", errors[errors.length / 2], limits.median());

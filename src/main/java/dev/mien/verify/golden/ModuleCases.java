@@ -100,7 +100,8 @@ final class ModuleCases {
             }
             groups.check("out_shape").close("out_shape", file.doubles("out_shape"), got, 0);
         }
-        Stored.values(file, groups.check(mode + ".out"), mode + ".out", Layout.toTorch(y.value()), Stored.Limits.all(OUTPUT));
+        Stored.values(file, groups.check(mode + ".out"), mode + ".out", Layout.toTorch(y.value()),
+                Stored.Limits.all(OUTPUT));
         tape.backward(y, Layout.fromTorch(WeightRule.white(salt, gradient, shape), shape));
         Stored.gradient(file, groups.check(mode + ".gx"), mode + ".gx", Layout.toTorch(x.grad()), GRADIENT, GRADIENT);
         gradients(block, file, groups, mode, GRADIENT, GRADIENT);
@@ -108,7 +109,8 @@ final class ModuleCases {
     }
 
     /** Compares the gradients of all parameters that are stored; gives the relative errors. */
-    static double[] gradients(Module network, GoldenFile file, Grouped groups, String mode, double limit, double normLimit) {
+    static double[] gradients(Module network, GoldenFile file, Grouped groups, String mode, double limit,
+            double normLimit) {
         Map<String, Parameter> parameters = network.namedParameters();
         String start = mode + ".grad.";
         return file.names().stream().filter(n -> n.startsWith(start)).map(Stored::key).distinct().mapToDouble(key -> {

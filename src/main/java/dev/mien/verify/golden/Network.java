@@ -29,10 +29,11 @@ record Network(IntFunction<Module> make, int[] classes, Tensor input, Shape draw
         String salt) {
     private static final int MAX_CLASSES = 1 << 20;
     private static final Pattern DROPOUT = Pattern.compile("dropout(?:_prob| p)=([-0-9.e]+)");
-    private static final Pattern POOLING = Pattern.compile("AvgPool3d\\(\\[(\\d{1,4}), (\\d{1,4}), (\\d{1,4})\\], stride 1\\)");
+    private static final Pattern POOLING = Pattern
+            .compile("AvgPool3d\\(\\[(\\d{1,4}), (\\d{1,4}), (\\d{1,4})\\], stride 1\\)");
     private static final Pattern SERIES = Pattern.compile("InceptionTime variant (\\w+).*", Pattern.DOTALL);
-    private static final Pattern COMBINED =
-            Pattern.compile("FaceNet \\(prefix 'facenet\\.'\\).*InceptionTime (\\w+) \\(prefix 'time\\.'\\).*", Pattern.DOTALL);
+    private static final Pattern COMBINED = Pattern.compile(
+            "FaceNet \\(prefix 'facenet\\.'\\).*InceptionTime (\\w+) \\(prefix 'time\\.'\\).*", Pattern.DOTALL);
 
     /**
      * How far correct programs differ, as measured; whole networks of many ReLUs differ by far more than rounding, since one that
@@ -68,7 +69,8 @@ record Network(IntFunction<Module> make, int[] classes, Tensor input, Shape draw
             boolean classify = info.flag("classify");
             int classes = classify ? info.integer("num_classes", 1, MAX_CLASSES)
                     : info.integer("num_classes", 0, MAX_CLASSES, 0);
-            return of(n -> new InceptionResnetV1(n, classify), new int[] {classes}, input(in, salt, shape), Limits.FACES, salt);
+            return of(n -> new InceptionResnetV1(n, classify), new int[] {classes}, input(in, salt, shape),
+                    Limits.FACES, salt);
         }
         if (model.startsWith("InceptionI3d")) {
             return clips(info, model, salt, in, shape);
@@ -94,7 +96,8 @@ record Network(IntFunction<Module> make, int[] classes, Tensor input, Shape draw
     private static void requireNoDropout(String model) {
         Matcher dropout = DROPOUT.matcher(model);
         if (dropout.find() && !dropout.group(1).matches("0(\\.0*)?")) {
-            throw new NotRunnable("dropout with probability " + dropout.group(1) + ": random numbers cannot be compared");
+            throw new NotRunnable(
+                    "dropout with probability " + dropout.group(1) + ": random numbers cannot be compared");
         }
     }
 
@@ -103,11 +106,12 @@ record Network(IntFunction<Module> make, int[] classes, Tensor input, Shape draw
         int[] classes = info.integers("num_classes", 1, MAX_CLASSES);
         Matcher pooling = POOLING.matcher(model);
         if (!pooling.find() || classes.length == 0) {
-            throw info.bad("'model' should name the last pooling, AvgPool3d([d, h, w], stride 1), and 'num_classes' one number"
-                    + " or more");
+            throw info.bad(
+                    "'model' should name the last pooling, AvgPool3d([d, h, w], stride 1), and 'num_classes' one number"
+                            + " or more");
         }
         int[] window = {Integer.parseInt(pooling.group(1)), Integer.parseInt(pooling.group(2)),
-            Integer.parseInt(pooling.group(3))};
+                Integer.parseInt(pooling.group(3))};
         IntFunction<Module> make = n -> new InceptionI3d(shape[1], n).setPooling(window[0], window[1], window[2]);
         return of(make, classes, input(in, salt, shape), Limits.CLIPS, salt);
     }

@@ -92,7 +92,8 @@ final class NormLayers {
             case "mean" -> CrossEntropy.Reduction.MEAN;
             case "sum" -> CrossEntropy.Reduction.SUM;
             case "none" -> CrossEntropy.Reduction.NONE;
-            default -> throw new NotRunnable("reduction '" + c.meta.text("reduction").toLowerCase(Locale.ROOT) + "' is not known");
+            default -> throw new NotRunnable(
+                    "reduction '" + c.meta.text("reduction").toLowerCase(Locale.ROOT) + "' is not known");
         };
         double smoothing = c.meta.number("label_smoothing");
         float[] weights = null;

@@ -28,7 +28,8 @@ final class PoolLayers {
         int[] stride = c.meta.has("stride") ? c.meta.perAxis("stride", n, 1, LayerCase.MAX) : kernel;
         PoolGeometry g = PoolGeometry.of(kernel).stride(stride).ceilMode(c.meta.flag("ceil_mode", false));
         if (c.meta.has("pad_front") || c.meta.has("pad_back")) {
-            return g.pad(c.meta.perAxis("pad_front", n, 0, LayerCase.MAX), c.meta.perAxis("pad_back", n, 0, LayerCase.MAX));
+            return g.pad(c.meta.perAxis("pad_front", n, 0, LayerCase.MAX),
+                    c.meta.perAxis("pad_back", n, 0, LayerCase.MAX));
         }
         return g.pad(c.meta.perAxis("padding", n, 0, LayerCase.MAX, 0));
     }
@@ -130,7 +131,8 @@ final class PoolLayers {
         }
     }
 
-    private static Var adaptiveMax(LayerCase c, Var x, int[] bins, int axis, int[] start, List<int[]> winners, Shape in) {
+    private static Var adaptiveMax(LayerCase c, Var x, int[] bins, int axis, int[] start, List<int[]> winners,
+            Shape in) {
         if (axis == bins.length) {
             int[] window = Arrays.copyOfRange(x.shape().dims(), 1, axis + 1);
             winners.add(winners(c, x, PoolGeometry.of(window), start, in));

@@ -185,7 +185,8 @@ final class Stored {
 
     private static double squaredError(double[] expected, float[] got) {
         if (expected.length != got.length) {
-            throw MienException.data("a stored gradient has " + expected.length + " values where " + got.length + " were computed");
+            throw MienException.data(
+                    "a stored gradient has " + expected.length + " values where " + got.length + " were computed");
         }
         double sum = 0;
         for (int i = 0; i < got.length; i++) {

@@ -20,7 +20,8 @@ final class Variants {
             c = switch (name) {
                 case "nf", "n_filters", "filters" -> c.withFilters(settings.integer(name, 1, MAX));
                 // In tsai nf has a default of its own, so nb_filters never takes effect.
-                case "nb_filters" -> tsai && settings.integer(name, 1, MAX) > 0 ? c : c.withFilters(settings.integer(name, 1, MAX));
+                case "nb_filters" ->
+                    tsai && settings.integer(name, 1, MAX) > 0 ? c : c.withFilters(settings.integer(name, 1, MAX));
                 case "depth" -> c.withDepth(settings.integer(name, 1, 1000));
                 case "ks", "kernel_size", "kernel_sizes", "kernels" -> c.withKernels(kernels(variant, name, settings));
                 case "bottleneck", "use_bottleneck" -> settings.flag(name) ? c : c.withBottleneck(0);

@@ -52,7 +52,8 @@ public final class WeightRule {
         float[] out = new float[n];
         Draws u = new Draws(salt, name);
         switch (name.substring(name.lastIndexOf('.') + 1)) {
-            case "num_batches_tracked" -> { }
+            case "num_batches_tracked" -> {
+            }
             case "bias", "running_mean" -> fill(out, u, 0.1, 0);
             case "running_var" -> fill(out, u, 0.5, 1);
             case "weight" -> {

@@ -77,9 +77,11 @@ class BrokenGoldenTest {
 
     @Test
     void impossibleSettingsAreRefused() throws IOException {
-        edit("layers/conv2d.safetensors", h -> h.replaceFirst("\\\\\"stride\\\\\": \\[2, 2\\]", "\\\\\"stride\\\\\": [0, 2]"));
+        edit("layers/conv2d.safetensors",
+                h -> h.replaceFirst("\\\\\"stride\\\\\": \\[2, 2\\]", "\\\\\"stride\\\\\": [0, 2]"));
         assertMessage(() -> byName("c00").run(BACKEND), "stride");
-        edit("layers/conv2d.safetensors", h -> h.replaceFirst("\\\\\"kernel\\\\\": \\[3, 3\\]", "\\\\\"kernel\\\\\": [3, 9]"));
+        edit("layers/conv2d.safetensors",
+                h -> h.replaceFirst("\\\\\"kernel\\\\\": \\[3, 3\\]", "\\\\\"kernel\\\\\": [3, 9]"));
         assertMessage(() -> byName("c00").run(BACKEND), "c00", "kernel");
     }
 

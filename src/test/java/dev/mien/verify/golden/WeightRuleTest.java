@@ -20,7 +20,8 @@ class WeightRuleTest {
     private static final Path LISTS = Path.of("src/test/resources/golden/state_dicts");
 
     @ParameterizedTest
-    @ValueSource(strings = {"InceptionTime_keras_512_3.txt", "InceptionTime_tsai_512_3.txt", "InceptionTime_ghost_512_3.txt"})
+    @ValueSource(strings = {"InceptionTime_keras_512_3.txt", "InceptionTime_tsai_512_3.txt",
+            "InceptionTime_ghost_512_3.txt"})
     void weightsAreBitExact(String list) throws IOException {
         int tensors = 0;
         for (String[] f : lines(list)) {
@@ -46,7 +47,8 @@ class WeightRuleTest {
     }
 
     private static List<String[]> lines(String file) throws IOException {
-        return Files.readAllLines(LISTS.resolve(file)).stream().filter(l -> !l.startsWith("#")).map(l -> l.split("\t")).toList();
+        return Files.readAllLines(LISTS.resolve(file)).stream().filter(l -> !l.startsWith("#")).map(l -> l.split("\t"))
+                .toList();
     }
 
     private static int[] ints(String s) {
