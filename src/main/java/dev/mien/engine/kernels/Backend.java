@@ -6,7 +6,8 @@ package dev.mien.engine.kernels;
  * @param name        as given to {@code --backend}
  * @param description what it runs on, for the banner
  */
-public record Backend(String name, String description, ConvKernels conv, GemmKernels gemm, PoolKernels pool, NormKernels norm,
+public record Backend(String name, String description, ConvKernels conv, GemmKernels gemm, PoolKernels pool,
+        NormKernels norm,
         MapKernels map) {
     @Override
     public String toString() {

@@ -19,13 +19,16 @@ public record Geometry(int[] kernel, int[] stride, int[] padLow, int[] padHigh, 
     public Geometry {
         int r = kernel.length;
         if (r == 0 || stride.length != r || padLow.length != r || padHigh.length != r || dilation.length != r) {
-            throw new IllegalArgumentException("geometry " + Arrays.toString(kernel) + ": kernel, stride, padding and dilation"
-                    + " need one value for each spatial axis");
+            throw new IllegalArgumentException(
+                    "geometry " + Arrays.toString(kernel) + ": kernel, stride, padding and dilation"
+                            + " need one value for each spatial axis");
         }
         for (int a = 0; a < r; a++) {
             if (kernel[a] < 1 || stride[a] < 1 || dilation[a] < 1 || padLow[a] < 0 || padHigh[a] < 0) {
-                throw new IllegalArgumentException("geometry axis " + a + ": kernel " + kernel[a] + ", stride " + stride[a]
-                        + ", dilation " + dilation[a] + " must be >= 1 and padding " + padLow[a] + ", " + padHigh[a] + " >= 0");
+                throw new IllegalArgumentException(
+                        "geometry axis " + a + ": kernel " + kernel[a] + ", stride " + stride[a]
+                                + ", dilation " + dilation[a] + " must be >= 1 and padding " + padLow[a] + ", "
+                                + padHigh[a] + " >= 0");
             }
         }
         if (groups < 1) {
@@ -105,8 +108,9 @@ public record Geometry(int[] kernel, int[] stride, int[] padLow, int[] padHigh, 
     public Shape outputShape(Shape x, Shape w) {
         int r = rank();
         if (x.rank() != r + 2 || w.rank() != r + 2) {
-            throw new IllegalArgumentException("a " + r + "-d convolution needs input and weight of rank " + (r + 2) + ", got "
-                    + x + " and " + w);
+            throw new IllegalArgumentException(
+                    "a " + r + "-d convolution needs input and weight of rank " + (r + 2) + ", got "
+                            + x + " and " + w);
         }
         int[] k = w.dims();
         if (!Arrays.equals(kernel, Arrays.copyOfRange(k, 1, r + 1)) || x.channels() != w.channels() * groups
@@ -118,8 +122,9 @@ public record Geometry(int[] kernel, int[] stride, int[] padLow, int[] padHigh, 
         for (int a = 0; a < r; a++) {
             out[a + 1] = outputExtent(a, x.dim(a + 1));
             if (out[a + 1] < 1) {
-                throw new IllegalArgumentException("convolution " + this + ": input " + x + " is smaller than the kernel on axis "
-                        + (a + 1));
+                throw new IllegalArgumentException(
+                        "convolution " + this + ": input " + x + " is smaller than the kernel on axis "
+                                + (a + 1));
             }
         }
         out[r + 1] = w.dim(0);
@@ -128,7 +133,8 @@ public record Geometry(int[] kernel, int[] stride, int[] padLow, int[] padHigh, 
 
     /** Output positions along one spatial axis of n input elements; below 1 when the window does not fit. */
     public int outputExtent(int axis, int n) {
-        return Math.floorDiv(n + padLow[axis] + padHigh[axis] - dilation[axis] * (kernel[axis] - 1) - 1, stride[axis]) + 1;
+        return Math.floorDiv(n + padLow[axis] + padHigh[axis] - dilation[axis] * (kernel[axis] - 1) - 1, stride[axis])
+                + 1;
     }
 
     private int[] spread(int[] v) {
@@ -168,7 +174,8 @@ public record Geometry(int[] kernel, int[] stride, int[] padLow, int[] padHigh, 
         for (int a = 0; a < rank(); a++) {
             pads.append(a == 0 ? "" : "x").append(padLow[a]).append(padLow[a] == padHigh[a] ? "" : ":" + padHigh[a]);
         }
-        return times(kernel) + " stride " + times(stride) + " pad " + pads + " dilation " + times(dilation) + " groups " + groups;
+        return times(kernel) + " stride " + times(stride) + " pad " + pads + " dilation " + times(dilation) + " groups "
+                + groups;
     }
 
     private static String times(int[] v) {

@@ -20,13 +20,17 @@ public record PoolGeometry(int[] kernel, int[] stride, int[] padLow, int[] padHi
     public PoolGeometry {
         int r = kernel.length;
         if (r == 0 || stride.length != r || padLow.length != r || padHigh.length != r || dilation.length != r) {
-            throw new IllegalArgumentException("pooling: kernel, stride, padding and dilation need one value per spatial axis");
+            throw new IllegalArgumentException(
+                    "pooling: kernel, stride, padding and dilation need one value per spatial axis");
         }
         for (int a = 0; a < r; a++) {
             int reach = dilation[a] * (kernel[a] - 1) + 1;
-            if (kernel[a] < 1 || stride[a] < 1 || dilation[a] < 1 || padLow[a] < 0 || padHigh[a] < 0 || padLow[a] >= reach) {
-                throw new IllegalArgumentException("pooling axis " + a + ": kernel, stride and dilation must be >= 1 and padding"
-                        + " smaller than the window; got kernel " + kernel[a] + ", padding " + padLow[a] + ":" + padHigh[a]);
+            if (kernel[a] < 1 || stride[a] < 1 || dilation[a] < 1 || padLow[a] < 0 || padHigh[a] < 0
+                    || padLow[a] >= reach) {
+                throw new IllegalArgumentException(
+                        "pooling axis " + a + ": kernel, stride and dilation must be >= 1 and padding"
+                                + " smaller than the window; got kernel " + kernel[a] + ", padding " + padLow[a] + ":"
+                                + padHigh[a]);
             }
         }
     }
@@ -83,13 +87,15 @@ public record PoolGeometry(int[] kernel, int[] stride, int[] padLow, int[] padHi
     /** {@code [N, spatial..., C] -> [N, spatial'..., C]}. */
     public Shape outputShape(Shape x) {
         if (x.rank() != rank() + 2) {
-            throw new IllegalArgumentException("a " + rank() + "-d pooling needs an input of rank " + (rank() + 2) + ", got " + x);
+            throw new IllegalArgumentException(
+                    "a " + rank() + "-d pooling needs an input of rank " + (rank() + 2) + ", got " + x);
         }
         int[] out = x.dims();
         for (int a = 0; a < rank(); a++) {
             out[a + 1] = outputExtent(a, x.dim(a + 1));
             if (out[a + 1] < 1) {
-                throw new IllegalArgumentException("pooling window " + Arrays.toString(kernel) + " does not fit input " + x);
+                throw new IllegalArgumentException(
+                        "pooling window " + Arrays.toString(kernel) + " does not fit input " + x);
             }
         }
         return Shape.of(out);
@@ -119,7 +125,8 @@ public record PoolGeometry(int[] kernel, int[] stride, int[] padLow, int[] padHi
     public boolean equals(Object o) {
         return o instanceof PoolGeometry g && Arrays.equals(kernel, g.kernel) && Arrays.equals(stride, g.stride)
                 && Arrays.equals(padLow, g.padLow) && Arrays.equals(padHigh, g.padHigh)
-                && Arrays.equals(dilation, g.dilation) && ceilMode == g.ceilMode && countIncludePad == g.countIncludePad;
+                && Arrays.equals(dilation, g.dilation) && ceilMode == g.ceilMode
+                && countIncludePad == g.countIncludePad;
     }
 
     @Override

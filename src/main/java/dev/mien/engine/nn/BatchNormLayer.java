@@ -63,7 +63,8 @@ public final class BatchNormLayer extends Module {
         if (batch) {
             num_batches_tracked.value().set(0, num_batches_tracked.value().item() + 1);
         }
-        return BatchNorm.batchNorm(x, weight == null ? null : weight.on(x.tape()), bias == null ? null : bias.on(x.tape()),
+        return BatchNorm.batchNorm(x, weight == null ? null : weight.on(x.tape()),
+                bias == null ? null : bias.on(x.tape()),
                 running_mean.value(), running_var.value(), eps, momentum, batch);
     }
 }

@@ -12,10 +12,10 @@ final class IndirectGemm {
     /** Rows of C per task: a multiple of both tile heights; its part of A fits the second-level cache. */
     private static final int ROW_BLOCK = 96;
     /**
-     * Longer runs are cut, so that a panel of B stays in the first-level cache while it passes over the rows. Each piece is summed
-     * by itself and then added, which halves the rounding error of a sum of a thousand terms.
+     * Longer runs are cut: a panel of B stays in the first-level cache while it passes over the rows, and a sum of short sums is
+     * more exact than one long sum.
      */
-    static final int MAX_RUN = 320;
+    static final int MAX_RUN = 160;
     /** Small outputs are also cut by columns, to have work for every core. */
     private static final int MIN_TASKS = 16;
 

@@ -5,7 +5,6 @@ import dev.mien.engine.tensor.DType;
 import dev.mien.engine.tensor.Scope;
 import dev.mien.engine.tensor.Shape;
 import dev.mien.engine.tensor.Tensor;
-import jdk.incubator.vector.VectorMask;
 
 /**
  * {@code C[i, run + j] = sum over positions m of A[m, i] B[row(m) + run + j]}: a sum of outer products over the positions of a
@@ -104,14 +103,13 @@ final class OuterGemm {
             for (int j = 0; j < runLength[run];) {
                 int left = runLength[run] - j;
                 int width = left >= 2 * Lanes.N ? 2 * Lanes.N : Math.min(left, Lanes.N);
-                VectorMask<Float> mask = Lanes.F.indexInRange(0, width);
                 for (int i = chunk * ROWS_PER_TASK; i < i1; i += TILE) {
                     int cAt = cBase + i * cStride + runTo[run] + j;
                     if (i + TILE <= rows) {
-                        outer(i, runAt[run] + j, m0, m1, c, cAt, cStride, first, width, mask);
+                        outer(i, runAt[run] + j, m0, m1, c, cAt, cStride, first, width);
                     } else {
                         copyRows(c, cAt, cStride, scratch, 0, width, rows - i, width);
-                        outer(i, runAt[run] + j, m0, m1, scratch, 0, width, first, width, mask);
+                        outer(i, runAt[run] + j, m0, m1, scratch, 0, width, first, width);
                         copyRows(scratch, 0, width, c, cAt, cStride, rows - i, width);
                     }
                 }
@@ -127,19 +125,18 @@ final class OuterGemm {
         }
     }
 
-    private void outer(int i, int shift, int m0, int m1, float[] c, int cAt, int cStride, boolean first, int width,
-            VectorMask<Float> mask) {
+    private void outer(int i, int shift, int m0, int m1, float[] c, int cAt, int cStride, boolean first, int width) {
         int aAt = aBase + i;
         if (Lanes.WIDE) {
             if (width == 2 * Lanes.N) {
                 Tile8.outer2(a, aAt, aStride, b, bRow, shift, m0, m1, c, cAt, cStride, first);
             } else {
-                Tile8.outer1(a, aAt, aStride, b, bRow, shift, m0, m1, c, cAt, cStride, first, mask);
+                Tile8.outer1(a, aAt, aStride, b, bRow, shift, m0, m1, c, cAt, cStride, first, width);
             }
         } else if (width == 2 * Lanes.N) {
             Tile6.outer2(a, aAt, aStride, b, bRow, shift, m0, m1, c, cAt, cStride, first);
         } else {
-            Tile6.outer1(a, aAt, aStride, b, bRow, shift, m0, m1, c, cAt, cStride, first, mask);
+            Tile6.outer1(a, aAt, aStride, b, bRow, shift, m0, m1, c, cAt, cStride, first, width);
         }
     }
 }

@@ -8,7 +8,8 @@ import jdk.incubator.vector.VectorMask;
 
 /**
  * Micro-kernels of 8 rows: sixteen accumulators of the 32 vector registers of AVX-512, all of them local variables, since a
- * helper method that is not inlined would box every vector. A row of A is read in place, element by element (a load that
+ * helper method that is not inlined would box every vector. A call sums from zero and then adds to C: sums of sums lose
+ * less than one long sum. A row of A is read in place, element by element (a load that
  * broadcasts); B is a packed panel. {@code Tile6} is the same with 6 rows.
  */
 final class Tile8 {
@@ -16,7 +17,7 @@ final class Tile8 {
 
     private Tile8() {}
 
-    /** 8 rows of C by 2 vectors: from {@code start}, or without one added to what C holds. */
+    /** 8 rows of C by 2 vectors. */
     static void dot2(float[] a, int[] aRow, int m, int shift, float[] b, int bAt, int len, float[] c, int[] cRow, int o,
             int cAt,
             float[] start, int startAt) {
@@ -28,24 +29,22 @@ final class Tile8 {
         int a5 = aRow[m + 5] + shift;
         int a6 = aRow[m + 6] + shift;
         int a7 = aRow[m + 7] + shift;
-        FloatVector s0 = start == null ? FloatVector.zero(F) : FloatVector.fromArray(F, start, startAt);
-        FloatVector s1 = start == null ? FloatVector.zero(F) : FloatVector.fromArray(F, start, startAt + N);
-        FloatVector c0l = s0;
-        FloatVector c0r = s1;
-        FloatVector c1l = s0;
-        FloatVector c1r = s1;
-        FloatVector c2l = s0;
-        FloatVector c2r = s1;
-        FloatVector c3l = s0;
-        FloatVector c3r = s1;
-        FloatVector c4l = s0;
-        FloatVector c4r = s1;
-        FloatVector c5l = s0;
-        FloatVector c5r = s1;
-        FloatVector c6l = s0;
-        FloatVector c6r = s1;
-        FloatVector c7l = s0;
-        FloatVector c7r = s1;
+        FloatVector c0l = FloatVector.zero(F);
+        FloatVector c0r = FloatVector.zero(F);
+        FloatVector c1l = FloatVector.zero(F);
+        FloatVector c1r = FloatVector.zero(F);
+        FloatVector c2l = FloatVector.zero(F);
+        FloatVector c2r = FloatVector.zero(F);
+        FloatVector c3l = FloatVector.zero(F);
+        FloatVector c3r = FloatVector.zero(F);
+        FloatVector c4l = FloatVector.zero(F);
+        FloatVector c4r = FloatVector.zero(F);
+        FloatVector c5l = FloatVector.zero(F);
+        FloatVector c5r = FloatVector.zero(F);
+        FloatVector c6l = FloatVector.zero(F);
+        FloatVector c6r = FloatVector.zero(F);
+        FloatVector c7l = FloatVector.zero(F);
+        FloatVector c7r = FloatVector.zero(F);
         for (int k = 0; k < len; k++) {
             FloatVector b0 = FloatVector.fromArray(F, b, bAt + k * (2 * N));
             FloatVector b1 = FloatVector.fromArray(F, b, bAt + k * (2 * N) + N);
@@ -74,43 +73,46 @@ final class Tile8 {
             c7l = x7.fma(b0, c7l);
             c7r = x7.fma(b1, c7r);
         }
-        if (start == null) {
-            c0l = c0l.add(FloatVector.fromArray(F, c, cRow[o + 0] + cAt));
-            c0r = c0r.add(FloatVector.fromArray(F, c, cRow[o + 0] + cAt + N));
-            c1l = c1l.add(FloatVector.fromArray(F, c, cRow[o + 1] + cAt));
-            c1r = c1r.add(FloatVector.fromArray(F, c, cRow[o + 1] + cAt + N));
-            c2l = c2l.add(FloatVector.fromArray(F, c, cRow[o + 2] + cAt));
-            c2r = c2r.add(FloatVector.fromArray(F, c, cRow[o + 2] + cAt + N));
-            c3l = c3l.add(FloatVector.fromArray(F, c, cRow[o + 3] + cAt));
-            c3r = c3r.add(FloatVector.fromArray(F, c, cRow[o + 3] + cAt + N));
-            c4l = c4l.add(FloatVector.fromArray(F, c, cRow[o + 4] + cAt));
-            c4r = c4r.add(FloatVector.fromArray(F, c, cRow[o + 4] + cAt + N));
-            c5l = c5l.add(FloatVector.fromArray(F, c, cRow[o + 5] + cAt));
-            c5r = c5r.add(FloatVector.fromArray(F, c, cRow[o + 5] + cAt + N));
-            c6l = c6l.add(FloatVector.fromArray(F, c, cRow[o + 6] + cAt));
-            c6r = c6r.add(FloatVector.fromArray(F, c, cRow[o + 6] + cAt + N));
-            c7l = c7l.add(FloatVector.fromArray(F, c, cRow[o + 7] + cAt));
-            c7r = c7r.add(FloatVector.fromArray(F, c, cRow[o + 7] + cAt + N));
+        if (start != null) {
+            FloatVector s0 = FloatVector.fromArray(F, start, startAt);
+            FloatVector s1 = FloatVector.fromArray(F, start, startAt + N);
+            c0l.add(s0).intoArray(c, cRow[o + 0] + cAt);
+            c0r.add(s1).intoArray(c, cRow[o + 0] + cAt + N);
+            c1l.add(s0).intoArray(c, cRow[o + 1] + cAt);
+            c1r.add(s1).intoArray(c, cRow[o + 1] + cAt + N);
+            c2l.add(s0).intoArray(c, cRow[o + 2] + cAt);
+            c2r.add(s1).intoArray(c, cRow[o + 2] + cAt + N);
+            c3l.add(s0).intoArray(c, cRow[o + 3] + cAt);
+            c3r.add(s1).intoArray(c, cRow[o + 3] + cAt + N);
+            c4l.add(s0).intoArray(c, cRow[o + 4] + cAt);
+            c4r.add(s1).intoArray(c, cRow[o + 4] + cAt + N);
+            c5l.add(s0).intoArray(c, cRow[o + 5] + cAt);
+            c5r.add(s1).intoArray(c, cRow[o + 5] + cAt + N);
+            c6l.add(s0).intoArray(c, cRow[o + 6] + cAt);
+            c6r.add(s1).intoArray(c, cRow[o + 6] + cAt + N);
+            c7l.add(s0).intoArray(c, cRow[o + 7] + cAt);
+            c7r.add(s1).intoArray(c, cRow[o + 7] + cAt + N);
+        } else {
+            c0l.add(FloatVector.fromArray(F, c, cRow[o + 0] + cAt)).intoArray(c, cRow[o + 0] + cAt);
+            c0r.add(FloatVector.fromArray(F, c, cRow[o + 0] + cAt + N)).intoArray(c, cRow[o + 0] + cAt + N);
+            c1l.add(FloatVector.fromArray(F, c, cRow[o + 1] + cAt)).intoArray(c, cRow[o + 1] + cAt);
+            c1r.add(FloatVector.fromArray(F, c, cRow[o + 1] + cAt + N)).intoArray(c, cRow[o + 1] + cAt + N);
+            c2l.add(FloatVector.fromArray(F, c, cRow[o + 2] + cAt)).intoArray(c, cRow[o + 2] + cAt);
+            c2r.add(FloatVector.fromArray(F, c, cRow[o + 2] + cAt + N)).intoArray(c, cRow[o + 2] + cAt + N);
+            c3l.add(FloatVector.fromArray(F, c, cRow[o + 3] + cAt)).intoArray(c, cRow[o + 3] + cAt);
+            c3r.add(FloatVector.fromArray(F, c, cRow[o + 3] + cAt + N)).intoArray(c, cRow[o + 3] + cAt + N);
+            c4l.add(FloatVector.fromArray(F, c, cRow[o + 4] + cAt)).intoArray(c, cRow[o + 4] + cAt);
+            c4r.add(FloatVector.fromArray(F, c, cRow[o + 4] + cAt + N)).intoArray(c, cRow[o + 4] + cAt + N);
+            c5l.add(FloatVector.fromArray(F, c, cRow[o + 5] + cAt)).intoArray(c, cRow[o + 5] + cAt);
+            c5r.add(FloatVector.fromArray(F, c, cRow[o + 5] + cAt + N)).intoArray(c, cRow[o + 5] + cAt + N);
+            c6l.add(FloatVector.fromArray(F, c, cRow[o + 6] + cAt)).intoArray(c, cRow[o + 6] + cAt);
+            c6r.add(FloatVector.fromArray(F, c, cRow[o + 6] + cAt + N)).intoArray(c, cRow[o + 6] + cAt + N);
+            c7l.add(FloatVector.fromArray(F, c, cRow[o + 7] + cAt)).intoArray(c, cRow[o + 7] + cAt);
+            c7r.add(FloatVector.fromArray(F, c, cRow[o + 7] + cAt + N)).intoArray(c, cRow[o + 7] + cAt + N);
         }
-        c0l.intoArray(c, cRow[o + 0] + cAt);
-        c0r.intoArray(c, cRow[o + 0] + cAt + N);
-        c1l.intoArray(c, cRow[o + 1] + cAt);
-        c1r.intoArray(c, cRow[o + 1] + cAt + N);
-        c2l.intoArray(c, cRow[o + 2] + cAt);
-        c2r.intoArray(c, cRow[o + 2] + cAt + N);
-        c3l.intoArray(c, cRow[o + 3] + cAt);
-        c3r.intoArray(c, cRow[o + 3] + cAt + N);
-        c4l.intoArray(c, cRow[o + 4] + cAt);
-        c4r.intoArray(c, cRow[o + 4] + cAt + N);
-        c5l.intoArray(c, cRow[o + 5] + cAt);
-        c5r.intoArray(c, cRow[o + 5] + cAt + N);
-        c6l.intoArray(c, cRow[o + 6] + cAt);
-        c6r.intoArray(c, cRow[o + 6] + cAt + N);
-        c7l.intoArray(c, cRow[o + 7] + cAt);
-        c7r.intoArray(c, cRow[o + 7] + cAt + N);
     }
 
-    /** 8 rows of C by 1 vector: from {@code start}, or without one added to what C holds. */
+    /** 8 rows of C by 1 vector. */
     static void dot1(float[] a, int[] aRow, int m, int shift, float[] b, int bAt, int len, float[] c, int[] cRow, int o,
             int cAt,
             float[] start, int startAt) {
@@ -122,15 +124,14 @@ final class Tile8 {
         int a5 = aRow[m + 5] + shift;
         int a6 = aRow[m + 6] + shift;
         int a7 = aRow[m + 7] + shift;
-        FloatVector s0 = start == null ? FloatVector.zero(F) : FloatVector.fromArray(F, start, startAt);
-        FloatVector c0 = s0;
-        FloatVector c1 = s0;
-        FloatVector c2 = s0;
-        FloatVector c3 = s0;
-        FloatVector c4 = s0;
-        FloatVector c5 = s0;
-        FloatVector c6 = s0;
-        FloatVector c7 = s0;
+        FloatVector c0 = FloatVector.zero(F);
+        FloatVector c1 = FloatVector.zero(F);
+        FloatVector c2 = FloatVector.zero(F);
+        FloatVector c3 = FloatVector.zero(F);
+        FloatVector c4 = FloatVector.zero(F);
+        FloatVector c5 = FloatVector.zero(F);
+        FloatVector c6 = FloatVector.zero(F);
+        FloatVector c7 = FloatVector.zero(F);
         for (int k = 0; k < len; k++) {
             FloatVector b0 = FloatVector.fromArray(F, b, bAt + k * N);
             FloatVector x0 = FloatVector.broadcast(F, a[a0 + k]);
@@ -150,24 +151,26 @@ final class Tile8 {
             FloatVector x7 = FloatVector.broadcast(F, a[a7 + k]);
             c7 = x7.fma(b0, c7);
         }
-        if (start == null) {
-            c0 = c0.add(FloatVector.fromArray(F, c, cRow[o + 0] + cAt));
-            c1 = c1.add(FloatVector.fromArray(F, c, cRow[o + 1] + cAt));
-            c2 = c2.add(FloatVector.fromArray(F, c, cRow[o + 2] + cAt));
-            c3 = c3.add(FloatVector.fromArray(F, c, cRow[o + 3] + cAt));
-            c4 = c4.add(FloatVector.fromArray(F, c, cRow[o + 4] + cAt));
-            c5 = c5.add(FloatVector.fromArray(F, c, cRow[o + 5] + cAt));
-            c6 = c6.add(FloatVector.fromArray(F, c, cRow[o + 6] + cAt));
-            c7 = c7.add(FloatVector.fromArray(F, c, cRow[o + 7] + cAt));
+        if (start != null) {
+            FloatVector s0 = FloatVector.fromArray(F, start, startAt);
+            c0.add(s0).intoArray(c, cRow[o + 0] + cAt);
+            c1.add(s0).intoArray(c, cRow[o + 1] + cAt);
+            c2.add(s0).intoArray(c, cRow[o + 2] + cAt);
+            c3.add(s0).intoArray(c, cRow[o + 3] + cAt);
+            c4.add(s0).intoArray(c, cRow[o + 4] + cAt);
+            c5.add(s0).intoArray(c, cRow[o + 5] + cAt);
+            c6.add(s0).intoArray(c, cRow[o + 6] + cAt);
+            c7.add(s0).intoArray(c, cRow[o + 7] + cAt);
+        } else {
+            c0.add(FloatVector.fromArray(F, c, cRow[o + 0] + cAt)).intoArray(c, cRow[o + 0] + cAt);
+            c1.add(FloatVector.fromArray(F, c, cRow[o + 1] + cAt)).intoArray(c, cRow[o + 1] + cAt);
+            c2.add(FloatVector.fromArray(F, c, cRow[o + 2] + cAt)).intoArray(c, cRow[o + 2] + cAt);
+            c3.add(FloatVector.fromArray(F, c, cRow[o + 3] + cAt)).intoArray(c, cRow[o + 3] + cAt);
+            c4.add(FloatVector.fromArray(F, c, cRow[o + 4] + cAt)).intoArray(c, cRow[o + 4] + cAt);
+            c5.add(FloatVector.fromArray(F, c, cRow[o + 5] + cAt)).intoArray(c, cRow[o + 5] + cAt);
+            c6.add(FloatVector.fromArray(F, c, cRow[o + 6] + cAt)).intoArray(c, cRow[o + 6] + cAt);
+            c7.add(FloatVector.fromArray(F, c, cRow[o + 7] + cAt)).intoArray(c, cRow[o + 7] + cAt);
         }
-        c0.intoArray(c, cRow[o + 0] + cAt);
-        c1.intoArray(c, cRow[o + 1] + cAt);
-        c2.intoArray(c, cRow[o + 2] + cAt);
-        c3.intoArray(c, cRow[o + 3] + cAt);
-        c4.intoArray(c, cRow[o + 4] + cAt);
-        c5.intoArray(c, cRow[o + 5] + cAt);
-        c6.intoArray(c, cRow[o + 6] + cAt);
-        c7.intoArray(c, cRow[o + 7] + cAt);
     }
 
     /** 8 rows of C by 2 vectors; adds over positions m0 to m1. */
@@ -190,24 +193,6 @@ final class Tile8 {
         FloatVector c6r = FloatVector.zero(F);
         FloatVector c7l = FloatVector.zero(F);
         FloatVector c7r = FloatVector.zero(F);
-        if (!first) {
-            c0l = FloatVector.fromArray(F, c, cAt);
-            c0r = FloatVector.fromArray(F, c, cAt + N);
-            c1l = FloatVector.fromArray(F, c, cAt + 1 * cStride);
-            c1r = FloatVector.fromArray(F, c, cAt + 1 * cStride + N);
-            c2l = FloatVector.fromArray(F, c, cAt + 2 * cStride);
-            c2r = FloatVector.fromArray(F, c, cAt + 2 * cStride + N);
-            c3l = FloatVector.fromArray(F, c, cAt + 3 * cStride);
-            c3r = FloatVector.fromArray(F, c, cAt + 3 * cStride + N);
-            c4l = FloatVector.fromArray(F, c, cAt + 4 * cStride);
-            c4r = FloatVector.fromArray(F, c, cAt + 4 * cStride + N);
-            c5l = FloatVector.fromArray(F, c, cAt + 5 * cStride);
-            c5r = FloatVector.fromArray(F, c, cAt + 5 * cStride + N);
-            c6l = FloatVector.fromArray(F, c, cAt + 6 * cStride);
-            c6r = FloatVector.fromArray(F, c, cAt + 6 * cStride + N);
-            c7l = FloatVector.fromArray(F, c, cAt + 7 * cStride);
-            c7r = FloatVector.fromArray(F, c, cAt + 7 * cStride + N);
-        }
         for (int m = m0; m < m1; m++) {
             int at = aAt + m * aStride;
             int bAt = bRow[m] + shift;
@@ -238,28 +223,48 @@ final class Tile8 {
             c7l = x7.fma(b0, c7l);
             c7r = x7.fma(b1, c7r);
         }
-        c0l.intoArray(c, cAt);
-        c0r.intoArray(c, cAt + N);
-        c1l.intoArray(c, cAt + 1 * cStride);
-        c1r.intoArray(c, cAt + 1 * cStride + N);
-        c2l.intoArray(c, cAt + 2 * cStride);
-        c2r.intoArray(c, cAt + 2 * cStride + N);
-        c3l.intoArray(c, cAt + 3 * cStride);
-        c3r.intoArray(c, cAt + 3 * cStride + N);
-        c4l.intoArray(c, cAt + 4 * cStride);
-        c4r.intoArray(c, cAt + 4 * cStride + N);
-        c5l.intoArray(c, cAt + 5 * cStride);
-        c5r.intoArray(c, cAt + 5 * cStride + N);
-        c6l.intoArray(c, cAt + 6 * cStride);
-        c6r.intoArray(c, cAt + 6 * cStride + N);
-        c7l.intoArray(c, cAt + 7 * cStride);
-        c7r.intoArray(c, cAt + 7 * cStride + N);
+        if (first) {
+            c0l.intoArray(c, cAt);
+            c0r.intoArray(c, cAt + N);
+            c1l.intoArray(c, cAt + 1 * cStride);
+            c1r.intoArray(c, cAt + 1 * cStride + N);
+            c2l.intoArray(c, cAt + 2 * cStride);
+            c2r.intoArray(c, cAt + 2 * cStride + N);
+            c3l.intoArray(c, cAt + 3 * cStride);
+            c3r.intoArray(c, cAt + 3 * cStride + N);
+            c4l.intoArray(c, cAt + 4 * cStride);
+            c4r.intoArray(c, cAt + 4 * cStride + N);
+            c5l.intoArray(c, cAt + 5 * cStride);
+            c5r.intoArray(c, cAt + 5 * cStride + N);
+            c6l.intoArray(c, cAt + 6 * cStride);
+            c6r.intoArray(c, cAt + 6 * cStride + N);
+            c7l.intoArray(c, cAt + 7 * cStride);
+            c7r.intoArray(c, cAt + 7 * cStride + N);
+        } else {
+            c0l.add(FloatVector.fromArray(F, c, cAt)).intoArray(c, cAt);
+            c0r.add(FloatVector.fromArray(F, c, cAt + N)).intoArray(c, cAt + N);
+            c1l.add(FloatVector.fromArray(F, c, cAt + 1 * cStride)).intoArray(c, cAt + 1 * cStride);
+            c1r.add(FloatVector.fromArray(F, c, cAt + 1 * cStride + N)).intoArray(c, cAt + 1 * cStride + N);
+            c2l.add(FloatVector.fromArray(F, c, cAt + 2 * cStride)).intoArray(c, cAt + 2 * cStride);
+            c2r.add(FloatVector.fromArray(F, c, cAt + 2 * cStride + N)).intoArray(c, cAt + 2 * cStride + N);
+            c3l.add(FloatVector.fromArray(F, c, cAt + 3 * cStride)).intoArray(c, cAt + 3 * cStride);
+            c3r.add(FloatVector.fromArray(F, c, cAt + 3 * cStride + N)).intoArray(c, cAt + 3 * cStride + N);
+            c4l.add(FloatVector.fromArray(F, c, cAt + 4 * cStride)).intoArray(c, cAt + 4 * cStride);
+            c4r.add(FloatVector.fromArray(F, c, cAt + 4 * cStride + N)).intoArray(c, cAt + 4 * cStride + N);
+            c5l.add(FloatVector.fromArray(F, c, cAt + 5 * cStride)).intoArray(c, cAt + 5 * cStride);
+            c5r.add(FloatVector.fromArray(F, c, cAt + 5 * cStride + N)).intoArray(c, cAt + 5 * cStride + N);
+            c6l.add(FloatVector.fromArray(F, c, cAt + 6 * cStride)).intoArray(c, cAt + 6 * cStride);
+            c6r.add(FloatVector.fromArray(F, c, cAt + 6 * cStride + N)).intoArray(c, cAt + 6 * cStride + N);
+            c7l.add(FloatVector.fromArray(F, c, cAt + 7 * cStride)).intoArray(c, cAt + 7 * cStride);
+            c7r.add(FloatVector.fromArray(F, c, cAt + 7 * cStride + N)).intoArray(c, cAt + 7 * cStride + N);
+        }
     }
 
     /** 8 rows of C by 1 vector under a mask; adds over positions m0 to m1. */
     static void outer1(float[] a, int aAt, int aStride, float[] b, int[] bRow, int shift, int m0, int m1, float[] c,
             int cAt,
-            int cStride, boolean first, VectorMask<Float> mask) {
+            int cStride, boolean first, int width) {
+        VectorMask<Float> mask = F.indexInRange(0, width);
         FloatVector c0 = FloatVector.zero(F);
         FloatVector c1 = FloatVector.zero(F);
         FloatVector c2 = FloatVector.zero(F);
@@ -268,16 +273,6 @@ final class Tile8 {
         FloatVector c5 = FloatVector.zero(F);
         FloatVector c6 = FloatVector.zero(F);
         FloatVector c7 = FloatVector.zero(F);
-        if (!first) {
-            c0 = FloatVector.fromArray(F, c, cAt, mask);
-            c1 = FloatVector.fromArray(F, c, cAt + 1 * cStride, mask);
-            c2 = FloatVector.fromArray(F, c, cAt + 2 * cStride, mask);
-            c3 = FloatVector.fromArray(F, c, cAt + 3 * cStride, mask);
-            c4 = FloatVector.fromArray(F, c, cAt + 4 * cStride, mask);
-            c5 = FloatVector.fromArray(F, c, cAt + 5 * cStride, mask);
-            c6 = FloatVector.fromArray(F, c, cAt + 6 * cStride, mask);
-            c7 = FloatVector.fromArray(F, c, cAt + 7 * cStride, mask);
-        }
         for (int m = m0; m < m1; m++) {
             int at = aAt + m * aStride;
             int bAt = bRow[m] + shift;
@@ -299,13 +294,24 @@ final class Tile8 {
             FloatVector x7 = FloatVector.broadcast(F, a[at + 7]);
             c7 = x7.fma(b0, c7);
         }
-        c0.intoArray(c, cAt, mask);
-        c1.intoArray(c, cAt + 1 * cStride, mask);
-        c2.intoArray(c, cAt + 2 * cStride, mask);
-        c3.intoArray(c, cAt + 3 * cStride, mask);
-        c4.intoArray(c, cAt + 4 * cStride, mask);
-        c5.intoArray(c, cAt + 5 * cStride, mask);
-        c6.intoArray(c, cAt + 6 * cStride, mask);
-        c7.intoArray(c, cAt + 7 * cStride, mask);
+        if (first) {
+            c0.intoArray(c, cAt, mask);
+            c1.intoArray(c, cAt + 1 * cStride, mask);
+            c2.intoArray(c, cAt + 2 * cStride, mask);
+            c3.intoArray(c, cAt + 3 * cStride, mask);
+            c4.intoArray(c, cAt + 4 * cStride, mask);
+            c5.intoArray(c, cAt + 5 * cStride, mask);
+            c6.intoArray(c, cAt + 6 * cStride, mask);
+            c7.intoArray(c, cAt + 7 * cStride, mask);
+        } else {
+            c0.add(FloatVector.fromArray(F, c, cAt, mask)).intoArray(c, cAt, mask);
+            c1.add(FloatVector.fromArray(F, c, cAt + 1 * cStride, mask)).intoArray(c, cAt + 1 * cStride, mask);
+            c2.add(FloatVector.fromArray(F, c, cAt + 2 * cStride, mask)).intoArray(c, cAt + 2 * cStride, mask);
+            c3.add(FloatVector.fromArray(F, c, cAt + 3 * cStride, mask)).intoArray(c, cAt + 3 * cStride, mask);
+            c4.add(FloatVector.fromArray(F, c, cAt + 4 * cStride, mask)).intoArray(c, cAt + 4 * cStride, mask);
+            c5.add(FloatVector.fromArray(F, c, cAt + 5 * cStride, mask)).intoArray(c, cAt + 5 * cStride, mask);
+            c6.add(FloatVector.fromArray(F, c, cAt + 6 * cStride, mask)).intoArray(c, cAt + 6 * cStride, mask);
+            c7.add(FloatVector.fromArray(F, c, cAt + 7 * cStride, mask)).intoArray(c, cAt + 7 * cStride, mask);
+        }
     }
 }
