@@ -61,9 +61,13 @@ public final class GoldenFolder {
                 case "layers" -> LayerCases.of(file, stem);
                 case "modules" -> ModuleCases.of(file, stem);
                 case "models" -> ModelCases.of(file, stem);
+                case "mtcnn" -> MtcnnCases.of(file, stem);
                 case "" -> stem.equals("dtw") ? DtwCases.of(file, stem) : List.of(unknown(stem));
                 default -> List.of(unknown(stem));
             };
+        }
+        if (folder.equals("state_dicts") && name.endsWith(".txt")) {
+            return StateDictCases.of(file, name.substring(0, name.length() - ".txt".length()));
         }
         return List.of();
     }

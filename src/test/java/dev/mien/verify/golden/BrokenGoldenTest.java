@@ -32,6 +32,9 @@ class BrokenGoldenTest {
     @BeforeEach
     void folder() throws IOException {
         Files.createDirectories(dir.resolve("layers"));
+        Files.createDirectories(dir.resolve("modules"));
+        Files.createDirectories(dir.resolve("models"));
+        Files.createDirectories(dir.resolve("mtcnn"));
     }
 
     @Test
@@ -108,28 +111,43 @@ class BrokenGoldenTest {
         assertEquals(Result.Status.SKIPPED, cases.getFirst().run(BACKEND).status());
     }
 
+    @Test
+    void blocksAndNetworksFailAndSkipByName() throws IOException {
+        edit("modules/block35.safetensors", h -> h.replace("scale=0.17", "scale=0.18"));
+        assertEquals(Result.Status.FAIL, byName("train.out").run(BACKEND).status());
+        edit("modules/block35.safetensors", h -> h.replace("Block35(scale=0.17)", "Block35(width=2)"));
+        assertEquals(Result.Status.SKIPPED, byName("train.out").run(BACKEND).status());
+        edit("models/itime_tsai_T25.safetensors", h -> h.replace("pub-1", "pub-2"));
+        assertEquals(Result.Status.FAIL, byName("eval.out").run(BACKEND).status());
+        edit("models/itime_tsai_T25.safetensors", h -> h.replace("\\\"c_in\\\": 512, ", ""));
+        assertMessage(() -> byName("eval.out").run(BACKEND), "itime_tsai_T25", "'c_in'");
+        edit("models/itime_tsai_T25.safetensors",
+                h -> h.replace("\\\"kwargs\\\": {}", "\\\"kwargs\\\": {\\\"coord\\\": true}"));
+        Result unknown = byName("eval.out").run(BACKEND);
+        assertEquals(Result.Status.SKIPPED, unknown.status());
+        assertTrue(unknown.note().contains("coord"), unknown.note());
+        edit("models/itime_tsai_T25.safetensors", h -> h.replace("[4, 512, 25]", "[4, 512, 2147483647]"));
+        assertMessage(() -> byName("eval.out").run(BACKEND), "shape");
+    }
+
+    @Test
+    void picturesOutsideTheFolderAreNotRead() throws IOException {
+        edit("mtcnn/nets.safetensors", h -> h.replaceFirst("\"info\": ?\"\\{",
+                "\"info\":\"{\\\\\"image\\\\\": \\\\\"../../secret.png\\\\\", "));
+        Files.move(dir.resolve("mtcnn/nets.safetensors"), dir.resolve("mtcnn/picture.safetensors"));
+        assertMessage(() -> byName("picture").run(BACKEND), "same folder");
+    }
+
     private VerifyCase byName(String part) {
         return GoldenFolder.cases(dir).stream().filter(c -> c.name().contains(part)).findFirst().orElseThrow();
     }
 
     private Path copy(String name) throws IOException {
-        Path to = dir.resolve(name);
-        Files.deleteIfExists(to);
-        return Files.copy(GoldenTest.FOLDER.resolve(name), to);
+        return GoldenCopy.copy(name, dir);
     }
 
-    /** Rewrites the header of a fresh copy; the arrays stay as they are. */
     private void edit(String name, UnaryOperator<String> change) throws IOException {
-        Path file = copy(name);
-        byte[] bytes = Files.readAllBytes(file);
-        int data = 8 + (int) ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong(0);
-        String before = new String(bytes, 8, data - 8, StandardCharsets.UTF_8);
-        String after = change.apply(before);
-        assertTrue(!after.equals(before), "the edit changed nothing");
-        byte[] header = after.getBytes(StandardCharsets.UTF_8);
-        ByteBuffer out = ByteBuffer.allocate(8 + header.length + bytes.length - data).order(ByteOrder.LITTLE_ENDIAN);
-        out.putLong(header.length).put(header).put(bytes, data, bytes.length - data);
-        Files.write(file, out.array());
+        GoldenCopy.edit(name, dir, change);
     }
 
     private static void assertMessage(org.junit.jupiter.api.function.Executable run, String... parts) {
