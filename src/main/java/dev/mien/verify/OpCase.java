@@ -49,7 +49,7 @@ public record OpCase(String name, List<Input> inputs, long flops, int reduction,
      * sits at its kink.
      */
     static Tensor ladder(String name, Shape shape, DType dtype) {
-        Tensor t = Tensor.empty(shape, dtype);
+        Tensor t = view(shape, dtype);
         int[] order = Rng.permutation(t.size(), 1, Rng.stream(name));
         for (int i = 0; i < order.length; i++) {
             t.set(i, 2 * (order[i] + 0.25) / order.length - 1);
@@ -59,11 +59,16 @@ public record OpCase(String name, List<Input> inputs, long flops, int reduction,
 
     /** The gradient that flows into the output: random, since the sum of a ladder nearly cancels. */
     static Tensor upstream(Shape shape, DType dtype) {
-        Tensor dy = Tensor.empty(shape, dtype);
+        Tensor dy = view(shape, dtype);
         for (int i = 0; i < dy.size(); i++) {
             dy.set(i, 2 * Rng.uniform(3, 0, i) - 1);
         }
         return dy;
+    }
+
+    /** Does not begin where its array begins, and what stands before and behind it is NaN: kernels must not look there. */
+    private static Tensor view(Shape shape, DType dtype) {
+        return Tensor.empty(Shape.of(3, shape.size()), dtype).fill(Double.NaN).row(1).reshape(shape);
     }
 
     /** Output {@code y} and the gradient {@code d + name} of every input. */
