@@ -66,7 +66,8 @@ class VerifyCommandTest {
         JsonNode all = new JsonMapper().readTree(out.toString());
         assertEquals(all.get("cases").size(), all.get("passed").asInt());
         assertEquals("ok", all.get("cases").get(0).get("status").asText());
-        assertTrue(all.get("cases").get(0).get("error").asDouble() <= all.get("cases").get(0).get("tolerance").asDouble());
+        assertTrue(
+                all.get("cases").get(0).get("error").asDouble() <= all.get("cases").get(0).get("tolerance").asDouble());
     }
 
     @Test

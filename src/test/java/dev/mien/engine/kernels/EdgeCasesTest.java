@@ -190,7 +190,8 @@ class EdgeCasesTest {
         assertTrue(assertThrows(IllegalStateException.class, () -> simd.map().scale(x, 2, x)).getMessage()
                 .contains("reference backend"));
         assertThrows(IllegalStateException.class, () -> simd.norm().softmaxForward(x, x));
-        assertThrows(IllegalStateException.class, () -> simd.pool().adaptiveAveragePoolForward(x.reshape(1, 4, 1), x.reshape(1, 4, 1)));
+        assertThrows(IllegalStateException.class,
+                () -> simd.pool().adaptiveAveragePoolForward(x.reshape(1, 4, 1), x.reshape(1, 4, 1)));
     }
 
     /** These values over and over, n of them. */

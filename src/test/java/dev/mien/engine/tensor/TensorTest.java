@@ -71,7 +71,8 @@ class TensorTest {
     @Test
     void errorsNameTheShapes() {
         IllegalArgumentException reshape = assertThrows(IllegalArgumentException.class, () -> t.reshape(4));
-        assertTrue(reshape.getMessage().contains("[3, 2]") && reshape.getMessage().contains("[4]"), reshape.getMessage());
+        assertTrue(reshape.getMessage().contains("[3, 2]") && reshape.getMessage().contains("[4]"),
+                reshape.getMessage());
         assertThrows(IllegalArgumentException.class, () -> Tensor.of(new float[5], 2, 3));
         assertThrows(IllegalArgumentException.class, () -> t.set(Tensor.zeros(5)));
         assertThrows(IndexOutOfBoundsException.class, () -> t.row(3));
@@ -81,7 +82,8 @@ class TensorTest {
 
     @Test
     void float64HasNoFloats() {
-        IllegalStateException e = assertThrows(IllegalStateException.class, () -> Tensor.zeros(Shape.of(2), DType.F64).floats());
+        IllegalStateException e = assertThrows(IllegalStateException.class,
+                () -> Tensor.zeros(Shape.of(2), DType.F64).floats());
         assertTrue(e.getMessage().contains("reference backend"), e.getMessage());
     }
 }

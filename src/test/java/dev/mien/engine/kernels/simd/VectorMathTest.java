@@ -46,7 +46,8 @@ class VectorMathTest {
     }
 
     /** In units of 2^-24, half of the last place of numbers just above a power of two. */
-    private static void worstRelativeError(UnaryOperator<FloatVector> f, DoubleUnaryOperator exact, float from, float to,
+    private static void worstRelativeError(UnaryOperator<FloatVector> f, DoubleUnaryOperator exact, float from,
+            float to,
             double limit) {
         int n = 200_000;
         double worst = 0;
