@@ -27,6 +27,9 @@ module dev.mien {
     exports dev.mien.media.resize;
     exports dev.mien.series;
     exports dev.mien.lab;
+    exports dev.mien.lab.clips;
+    exports dev.mien.lab.config;
+    exports dev.mien.lab.run;
     exports dev.mien.verify;
 
     opens dev.mien.cli to info.picocli;

@@ -115,7 +115,8 @@ final class RunCommand implements Callable<Integer> {
                     err.flush();
                 }
             });
-            try (Interruption interruption = new Interruption(experiment::requestStop)) {
+            String farewell = "stopped; the same command with --resume goes on from " + folder.path();
+            try (Interruption interruption = new Interruption(experiment::requestStop, err, farewell)) {
                 return experiment.run(resume);
             }
         }

@@ -180,7 +180,9 @@ final class TscCommand implements Callable<Integer> {
             }
         });
         List<Epoch> history;
-        try (Interruption interruption = new Interruption(trainer::requestStop)) {
+        String farewell = "stopped" + (out == null ? "" : "; the same command with --resume goes on from " + out);
+        try (Interruption interruption = new Interruption(trainer::requestStop, spec.commandLine().getErr(),
+                farewell)) {
             history = trainer.train();
         }
         if (!trainer.finished()) {
