@@ -1,5 +1,6 @@
 package dev.mien.verify.golden;
 
+import dev.mien.ExitCode;
 import dev.mien.MienException;
 import dev.mien.engine.kernels.Backend;
 import dev.mien.engine.tensor.Scope;
@@ -33,8 +34,8 @@ final class GoldenCase implements VerifyCase {
     }
 
     /**
-     * Runs in a scope of its own. The engine refuses shapes that do not fit with IllegalArgumentException; since they came from
-     * the file, that is the file's fault.
+     * Runs in a scope of its own. The engine refuses shapes that do not fit; since they came from the file, that is the file's
+     * fault.
      */
     @Override
     public Result run(Backend backend) {
@@ -42,9 +43,13 @@ final class GoldenCase implements VerifyCase {
             return body.run(backend);
         } catch (NotRunnable e) {
             return Result.skipped(e.getMessage());
-        } catch (IllegalArgumentException e) {
-            throw new MienException(dev.mien.ExitCode.DATA, name + ": what the file describes cannot be computed: "
-                    + e.getMessage(), e);
+        } catch (IllegalArgumentException | IndexOutOfBoundsException | NegativeArraySizeException
+                | ArithmeticException e) {
+            throw new MienException(ExitCode.DATA,
+                    name + ": what the file describes cannot be computed: " + e.getMessage(), e);
+        } catch (OutOfMemoryError e) {
+            throw new MienException(ExitCode.ENVIRONMENT,
+                    name + ": needs more memory than Java was given; raise -Xmx, or leave the case out with --only", e);
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.mien.verify.golden;
 
-import dev.mien.MienException;
 import dev.mien.engine.kernels.Backend;
 import dev.mien.verify.Result;
 import dev.mien.verify.VerifyCase;
@@ -92,7 +91,7 @@ final class Grouped {
                         : Result.skipped(
                                 "nothing here computes " + left.size() + " of its tensors, first " + left.getFirst()));
             });
-        } catch (NotRunnable | MienException | IllegalArgumentException e) {
+        } catch (RuntimeException e) {
             failure = e;
         } finally {
             checks.clear();

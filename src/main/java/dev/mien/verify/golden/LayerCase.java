@@ -4,6 +4,7 @@ import dev.mien.engine.autograd.Tape;
 import dev.mien.engine.autograd.Var;
 import dev.mien.engine.kernels.Backend;
 import dev.mien.engine.tensor.Tensor;
+import java.util.Arrays;
 
 /**
  * One case of a {@code layers/} file while it runs: its arrays {@code <case>/x, y, gx, ...}, its settings, and what has been
@@ -58,8 +59,8 @@ final class LayerCase {
     Tensor read(String tensor, int axis) {
         int[] dims = shape(tensor);
         int last = dims.length - 1;
-        if (dims.length < 2 || axis < 0 || axis > last) {
-            throw meta.bad("'" + key(tensor) + "' has shape " + java.util.Arrays.toString(dims)
+        if (axis > last || axis < 0 && last >= 0) {
+            throw meta.bad("'" + key(tensor) + "' has shape " + Arrays.toString(dims)
                     + ", too few axes for this operation");
         }
         return Tensor.of(Layout.moveAxis(file.floats(key(tensor)), dims, axis, last), Layout.moved(dims, axis, last));
@@ -83,9 +84,9 @@ final class LayerCase {
     void compare(String tensor, Tensor got, int axis) {
         int[] dims = got.shape().dims();
         int[] torch = Layout.moved(dims, dims.length - 1, axis);
-        if (!java.util.Arrays.equals(torch, shape(tensor))) {
-            check.fail(tensor + ": shape " + java.util.Arrays.toString(torch) + ", expected "
-                    + java.util.Arrays.toString(shape(tensor)));
+        if (!Arrays.equals(torch, shape(tensor))) {
+            check.fail(tensor + ": shape " + Arrays.toString(torch) + ", expected "
+                    + Arrays.toString(shape(tensor)));
             return;
         }
         compare(tensor, Layout.moveAxis(got.toFloats(), dims, dims.length - 1, axis));
@@ -99,7 +100,12 @@ final class LayerCase {
     /** Compares y, runs backward from gy, and compares gx; axis as in {@link #compare(String, Tensor, int)}. */
     void forwardBackward(Var x, Var y, int axis) {
         compare("y", y.value(), axis);
-        tape.backward(y, read("gy", axis));
+        Tensor gy = read("gy", axis);
+        if (!gy.shape().equals(y.shape())) {
+            throw meta.bad(
+                    "'" + key("gy") + "' should have the shape of y, " + Arrays.toString(shape("gy")) + " does not");
+        }
+        tape.backward(y, gy);
         compare("gx", x.grad(), axis);
     }
 }

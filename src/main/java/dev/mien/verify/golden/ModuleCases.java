@@ -154,7 +154,7 @@ final class ModuleCases {
             String[] parts = {"b0", "b1a", "b1b", "b2a", "b2b", "b3b"};
             for (int i = 0; i < c.length; i++) {
                 double n = file.doubles(mode + ".grad." + parts[i] + ".bn.bias.stats")[0];
-                if (!(n >= 1 && n <= 1 << 14)) {
+                if (!(n >= 1 && n <= 1 << 12)) {
                     throw info.bad("branch " + parts[i] + " has " + n + " channels");
                 }
                 c[i] = (int) n;

@@ -103,7 +103,8 @@ record Network(IntFunction<Module> make, int[] classes, Tensor input, Shape draw
 
     private static Network clips(Meta info, String model, String salt, Meta in, int[] shape) {
         requireRank(in, shape, 5);
-        int[] classes = info.integers("num_classes", 1, MAX_CLASSES);
+        int[] classes = info.isList("num_classes") ? info.integers("num_classes", 1, MAX_CLASSES)
+                : new int[] {info.integer("num_classes", 1, MAX_CLASSES)};
         Matcher pooling = POOLING.matcher(model);
         if (!pooling.find() || classes.length == 0) {
             throw info.bad(

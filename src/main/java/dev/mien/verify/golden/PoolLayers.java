@@ -19,7 +19,11 @@ final class PoolLayers {
     private PoolLayers() {}
 
     private static int axes(LayerCase c) {
-        return c.shape("x").length - 2;
+        int axes = c.shape("x").length - 2;
+        if (axes < 1) {
+            throw c.meta.bad("'" + c.key("x") + "' should be [N, C, spatial...]");
+        }
+        return axes;
     }
 
     private static PoolGeometry geometry(LayerCase c) {

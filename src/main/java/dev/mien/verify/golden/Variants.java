@@ -41,7 +41,11 @@ final class Variants {
             int[] list = settings.integers(name, 1, MAX);
             return java.util.Arrays.stream(list).boxed().toList();
         }
-        int k = settings.integer(name, 4, MAX);
+        int k = settings.integer(name, 5, MAX);
+        if (variant.equals("keras") && name.equals("kernel_size")) {
+            // The original's class takes one from its argument first.
+            k--;
+        }
         List<Integer> halves = List.of(k, k / 2, k / 4);
         if (variant.equals("ghost")) {
             throw new NotRunnable("one kernel size for the ghost variant has no agreed meaning; give the list");
