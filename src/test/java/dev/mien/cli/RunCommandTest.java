@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -91,5 +92,27 @@ class RunCommandTest {
         assertEquals(0, run(), err.toString());
         assertEquals(2, run("--resume", "training.batch=3"));
         assertTrue(err.toString().contains("the settings have changed"), err.toString());
+    }
+
+    /** Published weights on aligned faces, from a folder with a folder per class. */
+    @Test
+    void runsFaceNetOnOnesOwnFolder() throws IOException {
+        Path shared = Path.of("..", "shared", "data");
+        Path weights = shared.resolve("facenet/facenet-vggface2.pt");
+        Assumptions.assumeTrue(Files.exists(weights), "no ../shared/data/facenet");
+        List<String> faces = List.of("angelina_jolie", "kate_siegel", "bradley_cooper", "paul_rudd", "shea_whigham");
+        for (int i = 0; i < faces.size(); i++) {
+            Path folderOfClass = Files.createDirectories(folder.resolve("data").resolve(i < 2 ? "women" : "men"));
+            Files.copy(shared.resolve("faces/aligned").resolve(faces.get(i) + ".png"),
+                    folderOfClass.resolve(i + ".png"));
+        }
+        Files.writeString(folder.resolve("data/men/broken.mp4"), "not a video");
+        assertEquals(0, run("data.generate.subjects=0", "data.path=" + folder.resolve("data"), "embedder.kind=facenet",
+                "embedder.weights=" + weights, "evaluation.split=auto", "evaluation.folds=2", "--json"),
+                err.toString());
+        JsonNode json = new JsonMapper().readTree(out.toString());
+        assertEquals(6, json.get("clips").asInt());
+        assertEquals(5, json.get("clipsUsed").asInt());
+        assertTrue(err.toString().contains("left out: ") && err.toString().contains("broken.mp4"), err.toString());
     }
 }

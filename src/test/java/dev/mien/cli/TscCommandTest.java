@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,5 +73,17 @@ class TscCommandTest {
         Files.writeString(folder.resolve("t.tsv"), "1\tx\n");
         assertEquals(3, tsc());
         assertTrue(err.toString().contains("t.tsv, line 1: 'x' is not a number"), err.toString());
+    }
+
+    /** A cut-down ChinaTown: 20 series to learn from, 22 to be judged on. */
+    @Test
+    void learnsARecordedSet() throws IOException {
+        Path set = Path.of("..", "shared", "data", "multivariate", "UnitTest");
+        Assumptions.assumeTrue(Files.isDirectory(set), "no ../shared/data/multivariate");
+        CommandLine cmd = Mien.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+        assertEquals(0, cmd.execute("tsc", "--train", set.resolve("UnitTest_TRAIN.ts").toString(), "--test",
+                set.resolve("UnitTest_TEST.ts").toString(), "--epochs", "60", "--json"), err.toString());
+        double accuracy = new JsonMapper().readTree(out.toString()).get("accuracy").asDouble();
+        assertTrue(accuracy > 0.8, "accuracy " + accuracy);
     }
 }
