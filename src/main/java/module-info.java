@@ -1,6 +1,6 @@
 /**
- * Mien: a deep learning engine in plain Java, and the laboratory for expressions on video that is built on it. The kernels are
- * not exported: what computes is chosen by {@code mien.backend}, not by the caller's code.
+ * Mien: a deep learning engine in plain Java, and the laboratory for expressions on video that is built on it. Of the kernels
+ * only the interfaces and geometry are exported: which implementation computes is the choice of {@code Backends}.
  */
 module dev.mien {
     requires static jdk.incubator.vector; // without it the engine computes by plain loops
@@ -15,6 +15,7 @@ module dev.mien {
     requires org.snakeyaml.engine;
 
     exports dev.mien;
+    exports dev.mien.engine.kernels;
     exports dev.mien.engine.tensor;
     exports dev.mien.engine.autograd;
     exports dev.mien.engine.ops;
