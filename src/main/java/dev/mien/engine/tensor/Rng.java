@@ -13,12 +13,22 @@ public final class Rng {
 
     /** 64 random bits. */
     public static long bits(long seed, long stream, long index) {
-        return mix(mix(mix(seed + GAMMA) ^ stream * GAMMA) + index * GAMMA);
+        return mix(key(seed, stream) + index * GAMMA);
     }
 
     /** Uniform in [0, 1), a multiple of 2^-53. */
     public static double uniform(long seed, long stream, long index) {
-        return (bits(seed, stream, index) >>> 11) * 0x1p-53;
+        return uniform(key(seed, stream), index);
+    }
+
+    /** What seed and stream contribute, for a loop over indices. */
+    public static long key(long seed, long stream) {
+        return mix(mix(seed + GAMMA) ^ stream * GAMMA);
+    }
+
+    /** The same as {@link #uniform(long, long, long)} with the key of seed and stream. */
+    public static double uniform(long key, long index) {
+        return (mix(key + index * GAMMA) >>> 11) * 0x1p-53;
     }
 
     /** Uniform integer in [0, bound). */

@@ -82,16 +82,7 @@ final class SimdMap implements MapKernels {
         float[] xs = x.floats();
         float[] ys = y.floats();
         int shift = y.offset() - x.offset();
-        each(x, (from, to) -> {
-            int i = from;
-            for (; i <= to - N; i += N) {
-                VectorMath.sigmoid(FloatVector.fromArray(F, xs, i)).intoArray(ys, i + shift);
-            }
-            if (i < to) {
-                VectorMask<Float> m = F.indexInRange(i, to);
-                VectorMath.sigmoid(FloatVector.fromArray(F, xs, i, m)).intoArray(ys, i + shift, m);
-            }
-        });
+        each(x, (from, to) -> VectorMath.sigmoid(xs, from, to - from, ys, from + shift));
     }
 
     @Override
@@ -118,16 +109,7 @@ final class SimdMap implements MapKernels {
         float[] xs = x.floats();
         float[] ys = y.floats();
         int shift = y.offset() - x.offset();
-        each(x, (from, to) -> {
-            int i = from;
-            for (; i <= to - N; i += N) {
-                VectorMath.tanh(FloatVector.fromArray(F, xs, i)).intoArray(ys, i + shift);
-            }
-            if (i < to) {
-                VectorMask<Float> m = F.indexInRange(i, to);
-                VectorMath.tanh(FloatVector.fromArray(F, xs, i, m)).intoArray(ys, i + shift, m);
-            }
-        });
+        each(x, (from, to) -> VectorMath.tanh(xs, from, to - from, ys, from + shift));
     }
 
     @Override
@@ -218,10 +200,12 @@ final class SimdMap implements MapKernels {
         float[] xs = x.floats();
         float[] ys = y.floats();
         float s = (float) (1 / (1 - p));
-        int shift = y.offset() - x.offset();
+        int start = x.offset();
+        int shift = y.offset() - start;
+        long key = Rng.key(seed, stream);
         each(x, (from, to) -> {
             for (int i = from; i < to; i++) {
-                ys[i + shift] = Rng.uniform(seed, stream, i - x.offset()) >= p ? xs[i] * s : 0;
+                ys[i + shift] = Rng.uniform(key, i - start) >= p ? xs[i] * s : 0;
             }
         });
     }

@@ -5,7 +5,6 @@ import dev.mien.engine.kernels.Parallel;
 import dev.mien.engine.kernels.reference.ReferenceBackend;
 import dev.mien.engine.tensor.Tensor;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -42,15 +41,23 @@ final class SimdNorm implements NormKernels {
         BatchNormPasses.backward(x, dy, mean, variance, gamma, eps, dx, dgamma, dbeta, false);
     }
 
+    /** Exponentials are taken of a whole block of rows at once, so that short rows fill the vectors too. */
     @Override
     public void softmaxForward(Tensor x, Tensor y) {
         float[] xs = x.floats();
         float[] ys = y.floats();
-        int shift = y.offset() - x.offset();
-        rows(x, (at, n) -> {
-            exp(xs, at, n, Rows.max(xs, at, n), ys, at + shift);
-            float scale = (float) (1 / Rows.sum(ys, at + shift, n));
-            scale(ys, at + shift, n, scale, ys, at + shift);
+        int n = x.shape().channels();
+        Parallel.blocks(x.shape().rows(), Work.rows(n), (from, to) -> {
+            int xAt = x.offset() + from * n;
+            int yAt = y.offset() + from * n;
+            int size = (to - from) * n;
+            for (int i = 0; i < size; i += n) {
+                subtract(xs, xAt + i, n, Rows.max(xs, xAt + i, n), ys, yAt + i);
+            }
+            VectorMath.exp(ys, yAt, size, 1, ys, yAt);
+            for (int i = 0; i < size; i += n) {
+                scale(ys, yAt + i, n, (float) (1 / Rows.sum(ys, yAt + i, n)), ys, yAt + i);
+            }
         });
     }
 
@@ -74,21 +81,23 @@ final class SimdNorm implements NormKernels {
         });
     }
 
-    /** Goes through a row of exponentials on the side, so that y may be x. */
+    /** First the large part is subtracted, exactly, then the small one. */
     @Override
     public void logSoftmaxForward(Tensor x, Tensor y) {
         float[] xs = x.floats();
         float[] ys = y.floats();
-        int shift = y.offset() - x.offset();
-        int channels = x.shape().channels();
-        Parallel.blocks(x.shape().rows(), Work.rows(channels), (from, to) -> {
-            float[] e = new float[channels];
-            for (int r = from; r < to; r++) {
-                int at = x.offset() + r * channels;
-                float max = Rows.max(xs, at, channels);
-                exp(xs, at, channels, max, e, 0);
-                float logSum = (float) Math.log(Rows.sum(e, 0, channels));
-                subtractTwice(xs, at, channels, max, logSum, ys, at + shift);
+        int n = x.shape().channels();
+        Parallel.blocks(x.shape().rows(), Work.rows(n), (from, to) -> {
+            int xAt = x.offset() + from * n;
+            int yAt = y.offset() + from * n;
+            int size = (to - from) * n;
+            float[] e = new float[size];
+            for (int i = 0; i < size; i += n) {
+                subtract(xs, xAt + i, n, Rows.max(xs, xAt + i, n), ys, yAt + i);
+            }
+            VectorMath.exp(ys, yAt, size, 1, e, 0);
+            for (int i = 0; i < size; i += n) {
+                subtract(ys, yAt + i, n, (float) Math.log(Rows.sum(e, i, n)), ys, yAt + i);
             }
         });
     }
@@ -98,20 +107,18 @@ final class SimdNorm implements NormKernels {
         float[] ys = y.floats();
         float[] ds = dy.floats();
         float[] out = dx.floats();
-        int dShift = dy.offset() - y.offset();
-        int outShift = dx.offset() - y.offset();
-        rows(y, (at, n) -> {
-            float sum = (float) -Rows.sum(ds, at + dShift, n);
-            FloatVector s = FloatVector.broadcast(F, sum);
-            int i = at;
-            for (; i <= at + n - N; i += N) {
-                FloatVector p = VectorMath.exp(FloatVector.fromArray(F, ys, i));
-                p.fma(s, FloatVector.fromArray(F, ds, i + dShift)).intoArray(out, i + outShift);
-            }
-            if (i < at + n) {
-                VectorMask<Float> m = F.indexInRange(i, at + n);
-                FloatVector p = VectorMath.exp(FloatVector.fromArray(F, ys, i, m));
-                p.fma(s, FloatVector.fromArray(F, ds, i + dShift, m)).intoArray(out, i + outShift, m);
+        int n = y.shape().channels();
+        Parallel.blocks(y.shape().rows(), Work.rows(n), (from, to) -> {
+            int size = (to - from) * n;
+            float[] e = new float[size];
+            VectorMath.exp(ys, y.offset() + from * n, size, 1, e, 0);
+            for (int i = 0; i < size; i += n) {
+                int dAt = dy.offset() + from * n + i;
+                int outAt = dx.offset() + from * n + i;
+                float sum = (float) Rows.sum(ds, dAt, n);
+                for (int j = 0; j < n; j++) {
+                    out[outAt + j] = ds[dAt + j] - e[i + j] * sum;
+                }
             }
         });
     }
@@ -162,18 +169,6 @@ final class SimdNorm implements NormKernels {
         plain.crossEntropyBackward(logp, labels, w, s, dloss, dx);
     }
 
-    /** {@code y[yAt + i] = exp(x[at + i] - max)}. */
-    private static void exp(float[] x, int at, int n, float max, float[] y, int yAt) {
-        int i = 0;
-        for (; i <= n - N; i += N) {
-            VectorMath.exp(FloatVector.fromArray(F, x, at + i).sub(max)).intoArray(y, yAt + i);
-        }
-        if (i < n) {
-            VectorMask<Float> m = F.indexInRange(i, n);
-            VectorMath.exp(FloatVector.fromArray(F, x, at + i, m).sub(max)).intoArray(y, yAt + i, m);
-        }
-    }
-
     /** {@code y = x factor}. */
     private static void scale(float[] x, int at, int n, float factor, float[] y, int yAt) {
         int i = 0;
@@ -185,14 +180,14 @@ final class SimdNorm implements NormKernels {
         }
     }
 
-    /** {@code y = (x - a) - b}: first the large part, exactly, then the small one. */
-    private static void subtractTwice(float[] x, int at, int n, float a, float b, float[] y, int yAt) {
+    /** {@code y = x - a}. */
+    private static void subtract(float[] x, int at, int n, float a, float[] y, int yAt) {
         int i = 0;
         for (; i <= n - N; i += N) {
-            FloatVector.fromArray(F, x, at + i).sub(a).sub(b).intoArray(y, yAt + i);
+            FloatVector.fromArray(F, x, at + i).sub(a).intoArray(y, yAt + i);
         }
         for (; i < n; i++) {
-            y[yAt + i] = x[at + i] - a - b;
+            y[yAt + i] = x[at + i] - a;
         }
     }
 

@@ -5,9 +5,15 @@ import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LT;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorSpecies;
 
-/** Transcendental functions on vectors, within two units in the last place; NaN stays NaN. */
+/**
+ * Transcendental functions of whole arrays, within two units in the last place; NaN stays NaN. Each is one loop around its
+ * formula: in a function of its own, a formula this long would not be inlined everywhere, and its vectors would live on the heap.
+ */
 final class VectorMath {
+    private static final VectorSpecies<Float> F = Lanes.F;
     /** Adding and subtracting it rounds to an integer, which stands in the low bits in between. */
     private static final float ROUND = 0x1.8p23f;
     private static final float LOG2_E = 1.44269504f;
@@ -18,48 +24,62 @@ final class VectorMath {
 
     private VectorMath() {}
 
-    /**
-     * e to the x: x = n ln 2 + r with |r| <= ln 2 / 2, a polynomial for exp(r) (Moshier's Cephes, expf), and n added to the
-     * exponent bits. Below -87, where float32 loses its precision, 0; above 88.7 infinity.
-     */
-    static FloatVector exp(FloatVector x) {
-        FloatVector v = x.max(EXP_MIN).min(EXP_MAX);
-        FloatVector shifted = v.fma(FloatVector.broadcast(Lanes.F, LOG2_E), FloatVector.broadcast(Lanes.F, ROUND));
-        FloatVector n = shifted.sub(ROUND);
-        FloatVector r = n.fma(FloatVector.broadcast(Lanes.F, -LN2_HIGH), v);
-        r = n.fma(FloatVector.broadcast(Lanes.F, -LN2_LOW), r);
-        FloatVector p = r.fma(FloatVector.broadcast(Lanes.F, 1.9875691500e-4f),
-                FloatVector.broadcast(Lanes.F, 1.3981999507e-3f));
-        p = p.fma(r, FloatVector.broadcast(Lanes.F, 8.3334519073e-3f));
-        p = p.fma(r, FloatVector.broadcast(Lanes.F, 4.1665795894e-2f));
-        p = p.fma(r, FloatVector.broadcast(Lanes.F, 1.6666665459e-1f));
-        p = p.fma(r, FloatVector.broadcast(Lanes.F, 0.5f));
-        p = p.fma(r.mul(r), r).add(1f);
-        FloatVector y = p.reinterpretAsInts().add(shifted.reinterpretAsInts().lanewise(LSHL, 23)).reinterpretAsFloats();
-        return y.blend(0f, x.compare(LT, EXP_MIN)).blend(Float.POSITIVE_INFINITY, x.compare(GT, EXP_MAX));
+    private static FloatVector all(float value) {
+        return FloatVector.broadcast(F, value);
     }
 
-    /** {@code 1 / (1 + exp(-x))}. */
-    static FloatVector sigmoid(FloatVector x) {
-        FloatVector one = FloatVector.broadcast(Lanes.F, 1f);
-        return one.div(exp(x.neg()).add(one));
+    /**
+     * {@code y[i] = exp(sign x[i])}. With sign x = n ln 2 + r and |r| <= ln 2 / 2: a polynomial for exp(r) (Moshier's Cephes,
+     * expf), and n added to the exponent bits. Below -87, where float32 loses its precision, 0; above 88.7 infinity.
+     */
+    static void exp(float[] x, int at, int n, float sign, float[] y, int yAt) {
+        for (int i = 0; i < n; i += Lanes.N) {
+            VectorMask<Float> m = F.indexInRange(i, n);
+            FloatVector v = FloatVector.fromArray(F, x, at + i, m).mul(sign);
+            FloatVector clamped = v.max(EXP_MIN).min(EXP_MAX);
+            FloatVector shifted = clamped.fma(all(LOG2_E), all(ROUND));
+            FloatVector integer = shifted.sub(ROUND);
+            FloatVector r = integer.fma(all(-LN2_LOW), integer.fma(all(-LN2_HIGH), clamped));
+            FloatVector p = r.fma(all(1.9875691500e-4f), all(1.3981999507e-3f));
+            p = p.fma(r, all(8.3334519073e-3f));
+            p = p.fma(r, all(4.1665795894e-2f));
+            p = p.fma(r, all(1.6666665459e-1f));
+            p = p.fma(r, all(0.5f));
+            p = p.fma(r.mul(r), r).add(1f);
+            p = p.reinterpretAsInts().add(shifted.reinterpretAsInts().lanewise(LSHL, 23)).reinterpretAsFloats();
+            p.blend(0f, v.compare(LT, EXP_MIN)).blend(Float.POSITIVE_INFINITY, v.compare(GT, EXP_MAX))
+                    .intoArray(y, yAt + i, m);
+        }
+    }
+
+    /** {@code y[i] = 1 / (1 + exp(-x[i]))}. */
+    static void sigmoid(float[] x, int at, int n, float[] y, int yAt) {
+        exp(x, at, n, -1, y, yAt);
+        int i = yAt;
+        for (; i <= yAt + n - Lanes.N; i += Lanes.N) {
+            all(1f).div(FloatVector.fromArray(F, y, i).add(1f)).intoArray(y, i);
+        }
+        for (; i < yAt + n; i++) {
+            y[i] = 1 / (1 + y[i]);
+        }
     }
 
     /** Hyperbolic tangent: a rational function of degrees 13 and 6 (the one in Eigen), 1 to float32 precision beyond 8. */
-    static FloatVector tanh(FloatVector x) {
-        FloatVector v = x.max(-7.9988117f).min(7.9988117f);
-        FloatVector s = v.mul(v);
-        FloatVector p = s.fma(FloatVector.broadcast(Lanes.F, -2.76076847742355e-16f),
-                FloatVector.broadcast(Lanes.F, 2.00018790482477e-13f));
-        p = p.fma(s, FloatVector.broadcast(Lanes.F, -8.60467152213735e-11f));
-        p = p.fma(s, FloatVector.broadcast(Lanes.F, 5.12229709037114e-08f));
-        p = p.fma(s, FloatVector.broadcast(Lanes.F, 1.48572235717979e-05f));
-        p = p.fma(s, FloatVector.broadcast(Lanes.F, 6.37261928875436e-04f));
-        p = p.fma(s, FloatVector.broadcast(Lanes.F, 4.89352455891786e-03f)).mul(v);
-        FloatVector q = s.fma(FloatVector.broadcast(Lanes.F, 1.19825839466702e-06f),
-                FloatVector.broadcast(Lanes.F, 1.18534705686654e-04f));
-        q = q.fma(s, FloatVector.broadcast(Lanes.F, 2.26843463243900e-03f));
-        q = q.fma(s, FloatVector.broadcast(Lanes.F, 4.89352518554385e-03f));
-        return p.div(q);
+    static void tanh(float[] x, int at, int n, float[] y, int yAt) {
+        for (int i = 0; i < n; i += Lanes.N) {
+            VectorMask<Float> m = F.indexInRange(i, n);
+            FloatVector v = FloatVector.fromArray(F, x, at + i, m).max(-7.9988117f).min(7.9988117f);
+            FloatVector s = v.mul(v);
+            FloatVector p = s.fma(all(-2.76076847742355e-16f), all(2.00018790482477e-13f));
+            p = p.fma(s, all(-8.60467152213735e-11f));
+            p = p.fma(s, all(5.12229709037114e-08f));
+            p = p.fma(s, all(1.48572235717979e-05f));
+            p = p.fma(s, all(6.37261928875436e-04f));
+            p = p.fma(s, all(4.89352455891786e-03f)).mul(v);
+            FloatVector q = s.fma(all(1.19825839466702e-06f), all(1.18534705686654e-04f));
+            q = q.fma(s, all(2.26843463243900e-03f));
+            q = q.fma(s, all(4.89352518554385e-03f));
+            p.div(q).intoArray(y, yAt + i, m);
+        }
     }
 }
