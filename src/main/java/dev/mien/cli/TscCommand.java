@@ -114,20 +114,18 @@ final class TscCommand implements Callable<Integer> {
         InceptionTimeConfig config = config(train);
         TrainingSettings settings = TrainingSettings.inceptionTime(epochs,
                 batch != null ? batch : TrainingSettings.inceptionTimeBatch(train.size()), seed).withLearningRate(rate);
-        long start = System.nanoTime();
         float[][] sum = new float[test.size()][train.data().classes().size()];
-        List<Epoch> lasts = new ArrayList<>();
+        List<List<Epoch>> histories = new ArrayList<>();
         try (ProgressLine progress = new ProgressLine(0)) {
             for (int k = 0; k < ensemble; k++) {
                 InceptionTime net = new InceptionTime(config);
-                lasts.add(train(net, train, settings.withSeed(seed + k), k, progress));
+                histories.add(train(net, train, settings.withSeed(seed + k), k, progress));
                 float[][] p = Predictor.probabilities(net, test, TEST_BATCH, Backends.get());
                 addTo(sum, p, 1f / ensemble);
             }
         }
-        double seconds = (System.nanoTime() - start) * 1e-9;
         Metrics metrics = Metrics.of(test.labels(), Metrics.argmax(sum), train.data().classes());
-        Map<String, Object> result = result(train, test, length, settings, lasts, metrics, seconds);
+        Map<String, Object> result = result(train, test, length, settings, histories, metrics);
         if (out != null) {
             RunFolder folder = new RunFolder(out);
             folder.json("result.json", result);
@@ -158,8 +156,8 @@ final class TscCommand implements Callable<Integer> {
         return InceptionTimeConfig.preset(variant, train.data().channels(), train.data().classes().size());
     }
 
-    /** Trains one member; returns its last epoch. */
-    private Epoch train(InceptionTime net, SeriesExamples train, TrainingSettings settings, int k,
+    /** Trains one member; returns its history. */
+    private List<Epoch> train(InceptionTime net, SeriesExamples train, TrainingSettings settings, int k,
             ProgressLine progress) {
         net.initialise(settings.seed());
         Backend backend = Backends.get();
@@ -194,7 +192,7 @@ final class TscCommand implements Callable<Integer> {
             folder.jsonLines("history-" + (k + 1) + ".jsonl", history);
             StateDict.of(net.stateTensors()).toFile(folder.file("model-" + (k + 1) + ".safetensors"));
         }
-        return history.getLast();
+        return history;
     }
 
     private static void addTo(float[][] sum, float[][] p, float weight) {
@@ -206,7 +204,7 @@ final class TscCommand implements Callable<Integer> {
     }
 
     private Map<String, Object> result(SeriesExamples train, SeriesExamples test, int length, TrainingSettings settings,
-            List<Epoch> lasts, Metrics metrics, double seconds) {
+            List<List<Epoch>> histories, Metrics metrics) {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("train", trainFile.toString());
         map.put("test", testFile.toString());
@@ -219,8 +217,8 @@ final class TscCommand implements Callable<Integer> {
         map.put("epochs", epochs);
         map.put("batch", settings.batch());
         map.put("seed", seed);
-        map.put("lastLoss", lasts.stream().map(Epoch::loss).toList());
-        map.put("seconds", seconds);
+        map.put("lastLoss", histories.stream().map(h -> h.getLast().loss()).toList());
+        map.put("seconds", histories.stream().flatMap(List::stream).mapToDouble(Epoch::seconds).sum());
         map.putAll(metrics.toMap());
         return map;
     }
@@ -234,7 +232,8 @@ final class TscCommand implements Callable<Integer> {
                     trainFile.getFileName(),
                     result.get("trainSize"), result.get("length"), result.get("channels"), result.get("testSize"),
                     testFile.getFileName());
-            w.printf(Locale.ROOT, "%s, %d network(s), %d epochs, batch %s, seed %d: %.1f s%n%n", model, ensemble,
+            w.printf(Locale.ROOT, "%s, %d network(s), %d epochs, batch %s, seed %d: trained in %.1f s%n%n", model,
+                    ensemble,
                     epochs,
                     result.get("batch"), seed, (double) result.get("seconds"));
             w.print(metrics.table());
