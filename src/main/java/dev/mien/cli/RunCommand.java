@@ -79,7 +79,9 @@ final class RunCommand implements Callable<Integer> {
         }
         RunConfig config = resolved.config();
         ClipEmbedder embedder = embedder(config.embedder());
-        RunFolder folder = new RunFolder(runFolder(config));
+        Path where = runFolder(config);
+        requireOutside(config.data().path(), where);
+        RunFolder folder = new RunFolder(where);
         if (resume) {
             requireSameSettings(folder.file(CONFIG_COPY), resolved.yaml());
         }
@@ -194,6 +196,15 @@ final class RunCommand implements Callable<Integer> {
             throw MienException.usage("--resume: there is no run in " + base + "; start it without --resume");
         }
         return newest;
+    }
+
+    /** A run folder among the clips would be taken for a class by the next run. */
+    private static void requireOutside(String data, Path folder) {
+        Path clips = Path.of(data).toAbsolutePath().normalize();
+        if (!data.isEmpty() && Files.isDirectory(clips) && folder.toAbsolutePath().normalize().startsWith(clips)) {
+            throw MienException.usage("the run folder " + folder + " lies inside the data folder " + data
+                    + ", where the next run would read it as a class; give --out another place");
+        }
     }
 
     private static void requireSameSettings(Path before, String now) {

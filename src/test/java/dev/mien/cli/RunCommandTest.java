@@ -88,6 +88,13 @@ class RunCommandTest {
     }
 
     @Test
+    void refusesToWriteAmongTheClips() {
+        assertEquals(2, run("data.generate.subjects=0", "data.path=" + folder));
+        assertTrue(err.toString().contains("lies inside the data folder"), err.toString());
+        assertTrue(Files.notExists(folder.resolve("runs")));
+    }
+
+    @Test
     void refusesToGoOnWithOtherSettings() {
         assertEquals(0, run(), err.toString());
         assertEquals(2, run("--resume", "training.batch=3"));

@@ -69,6 +69,8 @@ class SimdConvTest {
         simd.convForward(xs, ws, bias, g, actual);
         assertClose("forward " + what, expected, actual);
 
+        checkPrepared(what, xs, ws, bias, g, ys);
+
         expected = Tensor.zeros(xs.shape());
         actual = Tensor.zeros(xs.shape()).fill(99);
         reference.convBackwardInput(dy, ws, g, expected);
@@ -80,6 +82,18 @@ class SimdConvTest {
         reference.convBackwardWeight(xs, dy, g, expected);
         simd.convBackwardWeight(xs, dy, g, actual);
         assertClose("backward weight " + what, expected, actual);
+    }
+
+    /** With a residual and ReLU by turns, into the middle of a wider tensor whose other channels must stay. */
+    private void checkPrepared(String what, Tensor x, Tensor w, Tensor bias, Geometry g, Shape ys) {
+        boolean relu = x.size() % 2 == 0;
+        Tensor residual = w.size() % 2 == 0 ? random(ys, 5) : null;
+        Shape wide = ys.with(-1, ys.channels() + 5);
+        Tensor expected = Tensor.zeros(wide).fill(7);
+        Tensor actual = Tensor.zeros(wide).fill(7);
+        reference.prepare(w, bias, g, relu).run(x, residual, expected, 2);
+        simd.prepare(w, bias, g, relu).run(x, residual, actual, 2);
+        assertClose("prepared " + what, expected, actual);
     }
 
     private static Tensor random(Shape shape, int stream) {
