@@ -80,7 +80,7 @@ final class IndirectGemm {
 
     /** One block of rows of C. */
     private final class Task {
-        private final int tile = Lanes.WIDE ? Tile8.ROWS : Tile6.ROWS;
+        private final int tile = Tiles.ROWS;
         private final int first;
         private final int rows;
         private final int[] aRow;
@@ -147,20 +147,8 @@ final class IndirectGemm {
         }
 
         private void dot(int[] aRows, int m, int r, int row, int p, float[] out, int[] outRow, int o, int outAt) {
-            float[] from = r == 0 ? start : null;
-            int bAt = b.at(p, row);
-            int startAt = p * 2 * Lanes.N;
-            if (Lanes.WIDE) {
-                if (b.width(p) > Lanes.N) {
-                    Tile8.dot2(a, aRows, m, runAt[r], b.data, bAt, runLength[r], out, outRow, o, outAt, from, startAt);
-                } else {
-                    Tile8.dot1(a, aRows, m, runAt[r], b.data, bAt, runLength[r], out, outRow, o, outAt, from, startAt);
-                }
-            } else if (b.width(p) > Lanes.N) {
-                Tile6.dot2(a, aRows, m, runAt[r], b.data, bAt, runLength[r], out, outRow, o, outAt, from, startAt);
-            } else {
-                Tile6.dot1(a, aRows, m, runAt[r], b.data, bAt, runLength[r], out, outRow, o, outAt, from, startAt);
-            }
+            Tiles.dot(b.width(p), a, aRows, m, runAt[r], b.data, b.at(p, row), runLength[r], out, outRow, o, outAt,
+                    r == 0 ? start : null, p * 2 * Lanes.N);
         }
     }
 }

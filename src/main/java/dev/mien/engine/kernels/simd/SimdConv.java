@@ -27,9 +27,14 @@ final class SimdConv implements ConvKernels {
     public PreparedConv prepare(Tensor w, Tensor bias, Geometry g, boolean relu) {
         int each = Panels.size(w.size() / w.dim(0), w.dim(0) / g.groups());
         PackedWeights packed = pack(w, bias, g, new float[Math.multiplyExact(each, g.groups())]);
+        WinogradConv winograd = WinogradConv.applies(w, g) ? new WinogradConv(w, bias, g, relu) : null;
         return (x, residual, y, channel) -> {
             try (Scope scope = Scope.open()) {
-                forward(x, packed, g, new Epilogue(residual, relu), y, channel);
+                if (winograd != null && winograd.wins(y)) {
+                    winograd.run(x, residual, y, channel);
+                } else {
+                    forward(x, packed, g, new Epilogue(residual, relu), y, channel);
+                }
             }
         };
     }

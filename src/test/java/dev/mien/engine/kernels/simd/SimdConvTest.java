@@ -27,6 +27,22 @@ class SimdConvTest {
         }
     }
 
+    /** 3x3 kernels of stride 1 go another way when they are prepared. */
+    @Test
+    void winogradAgreesWithTheReference() {
+        for (int trial = 0; trial < 12; trial++) {
+            int cin = 16 * (2 + trial % 3);
+            int cout = 32 + 7 * (trial % 4);
+            Geometry g = Geometry.of(3, 3).pad(new int[] {trial % 2, trial % 3}, new int[] {1, trial % 2});
+            Tensor x = random(Shape.of(2, 27 + trial % 2, 22 + trial % 5, cin), 1);
+            Tensor w = random(Shape.of(cout, 3, 3, cin), 2);
+            Shape ys = g.outputShape(x.shape(), w.shape());
+            assertTrue(WinogradConv.applies(w, g));
+            assertTrue(new WinogradConv(w, null, g, false).wins(Tensor.zeros(ys)));
+            checkPrepared("trial " + trial, x, w, trial % 2 == 0 ? random(Shape.of(cout), 3) : null, g, ys);
+        }
+    }
+
     private void check(int trial) {
         int[] i = {0};
         IntBinaryOperator draw = (lo, hi) -> lo + Rng.below(hi - lo + 1, 7, trial, i[0]++);
