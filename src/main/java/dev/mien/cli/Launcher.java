@@ -15,7 +15,8 @@ import java.util.Map;
  * class, compiled for Java 8, finds a JDK 25 or newer and starts {@link Mien} in it with the right flags; the terminal, the
  * signals and the exit code are the child's. Where the running Java is fit already, Mien runs in this process.
  *
- * <p>{@code MIEN_JAVA} names the JDK to use, {@code MIEN_JAVA_OPTS} adds flags such as {@code -Xmx8g}.
+ * <p>{@code MIEN_JAVA} names the JDK to use, {@code MIEN_JAVA_OPTS} adds flags such as {@code -Xmx8g}, {@code MIEN_AOT=off}
+ * does without the {@link AotCache}.
  */
 public final class Launcher {
     private static final int ENVIRONMENT = 4;
@@ -74,16 +75,12 @@ public final class Launcher {
     }
 
     /** The command that starts Mien in that JDK; the user's own flags come last, so they win. */
-    static List<String> command(Jdk jdk, String classPath, List<String> jvmFlags, Map<String, String> environment,
-            List<String> args) {
-        List<String> command = new ArrayList<String>();
-        command.add(jdk.executable().toString());
-        if (jdk.hasVectorModule) {
-            command.addAll(Arrays.asList("--add-modules", Jdk.VECTOR_MODULE));
+    static List<String> command(Jdk jdk, AotCache cache, String classPath, List<String> jvmFlags,
+            Map<String, String> environment, List<String> args) {
+        List<String> command = java(jdk);
+        if (cache != null) {
+            command.addAll(cache.flags());
         }
-        command.add("--enable-native-access=ALL-UNNAMED");
-        // Throughput before latency; the share is of the container's memory where there is one.
-        command.addAll(Arrays.asList("-XX:+UseParallelGC", "-XX:MaxRAMPercentage=70"));
         for (String flag : jvmFlags) {
             if (flag.startsWith("-D") || flag.startsWith("-Xm") || flag.startsWith("-Xss") || flag.equals("-ea")) {
                 command.add(flag);
@@ -98,9 +95,25 @@ public final class Launcher {
         return command;
     }
 
+    /** That JDK's java with the flags that every run has. */
+    private static List<String> java(Jdk jdk) {
+        List<String> java = new ArrayList<String>();
+        java.add(jdk.executable().toString());
+        if (jdk.hasVectorModule) {
+            java.addAll(Arrays.asList("--add-modules", Jdk.VECTOR_MODULE));
+        }
+        java.add("--enable-native-access=ALL-UNNAMED");
+        // Throughput before latency; the shares are of the container's memory where there is one. The first is what a network's
+        // weights fit in: a smaller heap would be collected while they are read.
+        java.addAll(Arrays.asList("-XX:+UseParallelGC", "-XX:InitialRAMPercentage=8", "-XX:MaxRAMPercentage=70"));
+        return java;
+    }
+
     private static void runIn(Jdk jdk, String[] args) {
-        List<String> command = command(jdk, System.getProperty("java.class.path"), jvmFlags(), System.getenv(),
-                Arrays.asList(args));
+        String classPath = System.getProperty("java.class.path");
+        AotCache cache = AotCache.of(jdk, classPath, System.getenv(), System.getProperty("user.home"));
+        List<String> command = command(jdk, cache, classPath, jvmFlags(), System.getenv(), Arrays.asList(args));
+        long start = System.nanoTime();
         Child child = new Child();
         Runtime.getRuntime().addShutdownHook(child);
         try {
@@ -109,7 +122,9 @@ public final class Launcher {
             fail("cannot start " + command.get(0) + ": " + e.getMessage()
                     + "; set MIEN_JAVA to the folder of another JDK");
         }
-        child.await();
+        if (child.await() == 0 && cache != null) {
+            cache.makeInBackground(java(jdk), classPath, (System.nanoTime() - start) / 1000000);
+        }
         System.exit(0); // the hook turns this into the child's exit code
     }
 

@@ -2,6 +2,10 @@ package dev.mien.cli;
 
 import java.io.PrintWriter;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,18 +36,21 @@ import picocli.CommandLine.UnmatchedArgumentException;
         exitCodeList = {"0:done", "1:a defect of the program", "2:the command or configuration is wrong",
                 "3:the input data cannot be used", "4:the machine lacks something",
                 "5:a result is outside its tolerance"},
-        footer = {"", "'mien COMMAND --help' explains a command."},
-        subcommands = {
-                DetectCommand.class,
-                RunCommand.class,
-                TscCommand.class,
-                EmbedCommand.class,
-                InfoCommand.class,
-                WeightsCommand.class,
-                VerifyCommand.class,
-                CompletionCommand.class,
-        })
+        footer = {"", "'mien COMMAND --help' explains a command."})
 public final class Mien implements Runnable {
+    private static final Map<String, Class<?>> COMMANDS = new LinkedHashMap<>();
+
+    static {
+        COMMANDS.put("detect", DetectCommand.class);
+        COMMANDS.put("run", RunCommand.class);
+        COMMANDS.put("tsc", TscCommand.class);
+        COMMANDS.put("embed", EmbedCommand.class);
+        COMMANDS.put("info", InfoCommand.class);
+        COMMANDS.put("weights", WeightsCommand.class);
+        COMMANDS.put("verify", VerifyCommand.class);
+        COMMANDS.put("completion", CompletionCommand.class);
+    }
+
     @Spec
     private CommandSpec spec;
 
@@ -58,7 +65,7 @@ public final class Mien implements Runnable {
     /** Runs a command line within this process; returns its exit code. */
     public static int execute(String... args) {
         configureLogging(args);
-        CommandLine commandLine = commandLine();
+        CommandLine commandLine = commandLine(args);
         try {
             return commandLine.execute(args);
         } catch (OutOfMemoryError | StackOverflowError e) {
@@ -66,10 +73,20 @@ public final class Mien implements Runnable {
         }
     }
 
-    /** The command line with all its sub-commands, ready to parse. */
-    static CommandLine commandLine() {
+    /**
+     * The command line, ready to parse: with the sub-commands that these arguments name, for setting up those of which no use
+     * is made takes longer than the rest; with all of them when none is named, or when they are to be completed.
+     */
+    static CommandLine commandLine(String... args) {
         Mien mien = new Mien();
         CommandLine commandLine = new CommandLine(mien);
+        List<String> words = Arrays.asList(args);
+        boolean all = words.contains("completion") || Collections.disjoint(words, COMMANDS.keySet());
+        COMMANDS.forEach((name, command) -> {
+            if (all || words.contains(name)) {
+                commandLine.addSubcommand(name, command);
+            }
+        });
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         commandLine.setExecutionStrategy(mien::run);
         commandLine.setParameterExceptionHandler(Mien::explainUsage);

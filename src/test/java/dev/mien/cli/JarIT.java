@@ -42,6 +42,7 @@ class JarIT {
         Path err = folder.resolve("err");
         ProcessBuilder builder = new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("MIEN_") || name.startsWith("JAVA_"));
+        builder.environment().put("MIEN_AOT", "off"); // nothing is to go on in the background of the tests
         builder.environment().putAll(environment);
         int exitCode = builder.start().waitFor();
         return new Outcome(exitCode, Files.readString(out), Files.readString(err));
@@ -116,6 +117,7 @@ class JarIT {
         assertTrue(java.toFile().setExecutable(true));
         ProcessBuilder builder = new ProcessBuilder(thisJava().resolve("bin/java").toString(), "-jar", JAR.toString());
         builder.environment().put("MIEN_JAVA", slow.toString());
+        builder.environment().put("MIEN_AOT", "off");
         Process launcher = builder.start();
         try (BufferedReader out = launcher.inputReader()) {
             assertEquals("ready", out.readLine());
@@ -125,11 +127,25 @@ class JarIT {
         assertEquals(7, launcher.waitFor());
     }
 
+    /** Whatever is wrong with the cache, the answer is the same and nothing is said. */
+    @Test
+    void aBadAotCacheIsIgnored() throws Exception {
+        Map<String, String> environment = Map.of("MIEN_JAVA", thisJava().toString(), "MIEN_AOT", "on",
+                "XDG_CACHE_HOME", folder.toString());
+        AotCache cache = AotCache.of(Jdk.read(thisJava()), JAR.toString(), environment, null);
+        Path file = cache.file();
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, "no cache");
+        Outcome outcome = run(thisJava(), environment, "--version");
+        assertEquals(0, outcome.exitCode(), outcome.err());
+        assertEquals(run(thisJava(), Map.of("MIEN_JAVA", thisJava().toString()), "--version"), outcome);
+    }
+
     @Test
     void theLauncherRunsOnJava8() throws IOException {
         try (JarFile jar = new JarFile(JAR.toFile())) {
             assertEquals("dev.mien.cli.Launcher", jar.getManifest().getMainAttributes().getValue("Main-Class"));
-            for (String name : List.of("Launcher", "Jdk", "JdkFinder")) {
+            for (String name : List.of("Launcher", "AotCache", "Jdk", "JdkFinder")) {
                 ZipEntry entry = jar.getEntry("dev/mien/cli/" + name + ".class");
                 try (DataInputStream in = new DataInputStream(jar.getInputStream(entry))) {
                     in.readInt();

@@ -17,16 +17,18 @@ class LauncherTest {
 
     @Test
     void theChildGetsVectorsHeapAndTheUsersFlagsLast() {
-        List<String> command = Launcher.command(FIT, "mien.jar", List.of("-Xmx2g", "-Dkey=value", "-XX:MaxPermSize=1m"),
-                Map.of("MIEN_JAVA_OPTS", " -Xmx3g  -Xlog:gc "), List.of("run", "my config.yaml"));
+        List<String> command = Launcher.command(FIT, null, "mien.jar",
+                List.of("-Xmx2g", "-Dkey=value", "-XX:MaxPermSize=1m"), Map.of("MIEN_JAVA_OPTS", " -Xmx3g  -Xlog:gc "),
+                List.of("run", "my config.yaml"));
         assertEquals(List.of("--add-modules", "jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED",
-                "-XX:+UseParallelGC", "-XX:MaxRAMPercentage=70", "-Xmx2g", "-Dkey=value", "-Xmx3g", "-Xlog:gc", "-cp",
+                "-XX:+UseParallelGC", "-XX:InitialRAMPercentage=8", "-XX:MaxRAMPercentage=70", "-Xmx2g", "-Dkey=value",
+                "-Xmx3g", "-Xlog:gc", "-cp",
                 "mien.jar", "dev.mien.cli.Mien", "run", "my config.yaml"), command.subList(1, command.size()));
     }
 
     @Test
     void withoutTheVectorModuleItIsNotAskedFor() {
-        List<String> command = Launcher.command(TRIMMED, "mien.jar", List.of(), Map.of(), List.of());
+        List<String> command = Launcher.command(TRIMMED, null, "mien.jar", List.of(), Map.of(), List.of());
         assertFalse(command.contains("--add-modules"), command.toString());
         assertEquals(1, Launcher.warnings(TRIMMED).size());
     }
