@@ -39,6 +39,12 @@ class SimdConvTest {
             Shape ys = g.outputShape(x.shape(), w.shape());
             assertTrue(WinogradConv.applies(w, g));
             assertTrue(new WinogradConv(w, null, g, false).wins(Tensor.zeros(ys)));
+            Geometry g3 = new Geometry(new int[] {1 + trial % 3, 3, 3}, new int[] {1, 1, 1}, new int[] {1, 0, 1},
+                    new int[] {0, 1, trial % 2}, new int[] {1, 1, 1}, 1);
+            Tensor x3 = random(Shape.of(1, 5, 13 + trial % 2, 14, cin), 5);
+            Tensor w3 = random(Shape.of(cout, 1 + trial % 3, 3, 3, cin), 6);
+            assertTrue(WinogradConv.applies(w3, g3));
+            checkPrepared("3-d trial " + trial, x3, w3, null, g3, g3.outputShape(x3.shape(), w3.shape()));
             checkPrepared("trial " + trial, x, w, trial % 2 == 0 ? random(Shape.of(cout), 3) : null, g, ys);
         }
     }
