@@ -1,5 +1,6 @@
 package dev.mien.engine.plan;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -7,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.mien.engine.autograd.Tape;
 import dev.mien.engine.kernels.Backend;
 import dev.mien.engine.kernels.Backends;
+import dev.mien.engine.kernels.Parallel;
 import dev.mien.engine.nn.Module;
 import dev.mien.engine.tensor.Rng;
 import dev.mien.engine.tensor.Scope;
@@ -32,6 +34,22 @@ class PlanTest {
                 InceptionTimeConfig.tsai(7, 3),
                 InceptionTimeConfig.ghost(7, 3)}) {
             assertSameAnswer(new InceptionTime(c), Shape.of(3, 21, 7), "concat", 1);
+        }
+    }
+
+    @Test
+    void theNumberOfThreadsChangesNothing() {
+        Module m = new InceptionResnetV1().initialise(4);
+        Tensor x = scatter(Tensor.zeros(2, 96, 99, 3), 6, 0, 1);
+        Plan plan = Plan.of(m, x.shape(), backend);
+        int threads = Parallel.threads();
+        try {
+            Parallel.setThreads(1);
+            float[] one = plan.run(x).toFloats();
+            Parallel.setThreads(3);
+            assertArrayEquals(one, plan.run(x).toFloats());
+        } finally {
+            Parallel.setThreads(threads);
         }
     }
 
