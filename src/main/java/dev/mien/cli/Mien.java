@@ -45,6 +45,7 @@ public final class Mien implements Runnable {
         COMMANDS.put("run", RunCommand.class);
         COMMANDS.put("tsc", TscCommand.class);
         COMMANDS.put("embed", EmbedCommand.class);
+        COMMANDS.put("summary", SummaryCommand.class);
         COMMANDS.put("info", InfoCommand.class);
         COMMANDS.put("weights", WeightsCommand.class);
         COMMANDS.put("verify", VerifyCommand.class);

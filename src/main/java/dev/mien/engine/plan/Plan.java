@@ -9,7 +9,9 @@ import dev.mien.engine.tensor.FloatStorage;
 import dev.mien.engine.tensor.Shape;
 import dev.mien.engine.tensor.Storage;
 import dev.mien.engine.tensor.Tensor;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
@@ -25,7 +27,10 @@ public final class Plan {
     private final List<Unit> units;
     private final ConcurrentLinkedQueue<Buffers> idle = new ConcurrentLinkedQueue<>();
 
-    private Plan(Backend backend, Shape input, List<Unit> units, Layout layout) {
+    private final Module module;
+
+    private Plan(Module module, Backend backend, Shape input, List<Unit> units, Layout layout) {
+        this.module = module;
         this.backend = backend;
         this.input = input;
         this.units = units;
@@ -48,7 +53,7 @@ public final class Plan {
         for (Unit u : units) {
             u.prepare(backend);
         }
-        return new Plan(backend, input, units, Layout.of(units, x, y));
+        return new Plan(module, backend, input, units, Layout.of(units, x, y));
     }
 
     /** The shape this plan takes. */
@@ -64,6 +69,13 @@ public final class Plan {
     /** What runs, in order; one line each. */
     public List<String> describe() {
         return units.stream().map(Unit::describe).toList();
+    }
+
+    /** What runs, in order, with the work it takes. */
+    public List<PlanStep> steps() {
+        Map<Tensor, String> names = new IdentityHashMap<>();
+        module.namedParameters().forEach((name, p) -> names.put(p.value(), name));
+        return units.stream().map(u -> u.step(names)).toList();
     }
 
     /** Runs the plan; the result belongs to the caller. Errors: IllegalArgumentException for another shape. */

@@ -12,6 +12,7 @@ import dev.mien.engine.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** One thing a plan does: it reads inputs and writes a target, or a range of channels of it. */
 abstract class Unit {
@@ -46,6 +47,14 @@ abstract class Unit {
 
     abstract String describe();
 
+    /** The same for programs to read; {@code names} are the paths of parameters. */
+    abstract PlanStep step(Map<Tensor, String> names);
+
+    /** Path of the layer that has this parameter. */
+    static String layer(Map<Tensor, String> names, Var parameter) {
+        return names.getOrDefault(parameter.value(), "").replaceFirst("\\.?[^.]*$", "");
+    }
+
     /** A value that exists before the plan runs: a parameter. */
     static boolean isConstant(Var v) {
         return !(v.value().storage() instanceof SymbolicStorage);
@@ -62,6 +71,8 @@ abstract class Unit {
         private Var residual;
         private boolean relu;
         private PreparedConv conv;
+        private long parameters;
+        private final List<String> fused = new ArrayList<>();
 
         ConvUnit(Var x, Var weight, Var bias, Geometry geometry, Var out) {
             super(out);
@@ -70,6 +81,7 @@ abstract class Unit {
             this.bias = bias;
             this.geometry = geometry;
             int channels = weight.shape().dim(0);
+            this.parameters = weight.shape().size() + (bias == null ? 0L : channels);
             this.scale = new double[channels];
             this.shift = new double[channels];
             for (int c = 0; c < channels; c++) {
@@ -88,6 +100,8 @@ abstract class Unit {
 
         /** Folds the channels from {@code first} on of a batch norm in evaluation mode. */
         void fold(BatchNorm bn, Tensor gamma, Tensor beta, int first) {
+            fused.add("batchnorm");
+            parameters += gamma == null ? 0 : 2L * scale.length;
             for (int c = 0; c < scale.length; c++) {
                 double s = bn.scale(gamma, first + c);
                 scale[c] *= s;
@@ -97,6 +111,7 @@ abstract class Unit {
 
         void addResidual(Var r, double factor) {
             residual = r;
+            fused.add("residual");
             for (int c = 0; c < scale.length; c++) {
                 scale[c] *= factor;
                 shift[c] *= factor;
@@ -105,6 +120,7 @@ abstract class Unit {
 
         void addRelu() {
             relu = true;
+            fused.add("relu");
         }
 
         @Override
@@ -147,6 +163,14 @@ abstract class Unit {
         String describe() {
             return "conv " + geometry + " " + x.shape() + " -> " + out.shape() + (residual == null ? "" : " + residual")
                     + (relu ? ", relu" : "");
+        }
+
+        @Override
+        PlanStep step(Map<Tensor, String> names) {
+            long macs = (long) out.shape().size() * (weight.shape().size() / scale.length);
+            boolean linear = weight.shape().rank() == 2;
+            return new PlanStep(layer(names, weight), linear ? "linear" : "conv", out.shape(), parameters, macs,
+                    conv.kernel(linear ? rows(target().value()) : target().value()), List.copyOf(fused));
         }
     }
 
@@ -214,6 +238,11 @@ abstract class Unit {
         String describe() {
             return "concat -> " + out.shape() + ", " + copied.size() + " of " + parts.size() + " copied";
         }
+
+        @Override
+        PlanStep step(Map<Tensor, String> names) {
+            return new PlanStep("", "concat", out.shape(), 0, 0, copied.isEmpty() ? "in place" : "copy", List.of());
+        }
     }
 
     /** Any other operation, as it is. */
@@ -245,6 +274,13 @@ abstract class Unit {
         @Override
         String describe() {
             return op.name().toLowerCase(Locale.ROOT) + " " + in.getFirst().shape() + " -> " + out.shape();
+        }
+
+        @Override
+        PlanStep step(Map<Tensor, String> names) {
+            List<Var> own = in.stream().filter(Unit::isConstant).toList();
+            return new PlanStep(own.isEmpty() ? "" : layer(names, own.getFirst()), op.name().toLowerCase(Locale.ROOT),
+                    out.shape(), own.stream().mapToLong(v -> v.shape().size()).sum(), 0, "", List.of());
         }
     }
 }

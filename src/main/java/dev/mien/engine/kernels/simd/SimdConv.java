@@ -28,13 +28,21 @@ final class SimdConv implements ConvKernels {
         int each = Panels.size(w.size() / w.dim(0), w.dim(0) / g.groups());
         PackedWeights packed = pack(w, bias, g, new float[Math.multiplyExact(each, g.groups())]);
         WinogradConv winograd = WinogradConv.applies(w, g) ? new WinogradConv(w, bias, g, relu) : null;
-        return (x, residual, y, channel) -> {
-            try (Scope scope = Scope.open()) {
-                if (winograd != null && winograd.wins(y)) {
-                    winograd.run(x, residual, y, channel);
-                } else {
-                    forward(x, packed, g, new Epilogue(residual, relu), y, channel);
+        return new PreparedConv() {
+            @Override
+            public void run(Tensor x, Tensor residual, Tensor y, int channel) {
+                try (Scope scope = Scope.open()) {
+                    if (winograd != null && winograd.wins(y)) {
+                        winograd.run(x, residual, y, channel);
+                    } else {
+                        forward(x, packed, g, new Epilogue(residual, relu), y, channel);
+                    }
                 }
+            }
+
+            @Override
+            public String kernel(Tensor y) {
+                return winograd != null && winograd.wins(y) ? "Winograd 2x2" : "implicit GEMM";
             }
         };
     }

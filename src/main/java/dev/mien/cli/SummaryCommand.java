@@ -1,0 +1,162 @@
+package dev.mien.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.mien.MienException;
+import dev.mien.engine.kernels.Backends;
+import dev.mien.engine.nn.Module;
+import dev.mien.engine.plan.Plan;
+import dev.mien.engine.plan.PlanStep;
+import dev.mien.engine.tensor.Shape;
+import dev.mien.models.InceptionResnetV1;
+import dev.mien.models.ModelCatalogue;
+import dev.mien.weights.StateDict;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code mien summary}: what a network costs, step by step as it runs. */
+@Command(name = "summary", description = {
+        "Shows what runs when a network answers: each step's shape, parameters, multiply-adds, memory and kernel.", ""})
+final class SummaryCommand implements Callable<Integer> {
+    /** What an input may have; more is a slip of the keyboard. */
+    private static final long MOST_ELEMENTS = 1L << 30;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "MODEL", description = "The network, for example inceptionresnetv1, i3d-rgb or "
+            + "inceptiontime[512,3].")
+    private String model;
+
+    @Option(names = "--input", paramLabel = "SHAPE", required = true,
+            description = "Shape of the input, batch first and channels last: 1,160,160,3.")
+    private String input;
+
+    @Option(names = "--weights", paramLabel = "FILE", description = "Weights that have to fit.")
+    private Path weights;
+
+    @Option(names = "--json", description = "Print one JSON object.")
+    private boolean json;
+
+    @Override
+    public Integer call() throws JsonProcessingException {
+        Shape shape = shape(input);
+        Module network = ModelCatalogue.create(model).train(false);
+        if (weights != null) {
+            StateDict.fromFile(weights).withoutCommonPrefix("module.").loadInto(network, model,
+                    name -> network instanceof InceptionResnetV1 && name.startsWith("logits."));
+        }
+        Plan plan = plan(network, shape);
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            out.println(new JsonMapper().writeValueAsString(facts(network, plan)));
+        } else {
+            print(network, plan, out);
+        }
+        Inputs.requireDelivered(out);
+        return 0;
+    }
+
+    private Plan plan(Module network, Shape shape) {
+        try {
+            return Plan.of(network, shape, Backends.get());
+        } catch (MienException e) { // of the network: here the command is wrong, not some data
+            throw MienException.usage("--input " + input + ": " + e.getMessage());
+        } catch (IllegalArgumentException | ArithmeticException | IndexOutOfBoundsException e) {
+            throw MienException.usage("--input " + input + " does not fit " + model + " (" + e.getMessage()
+                    + "); give the batch, then length, or height and width, or frames, height and width, then channels");
+        }
+    }
+
+    private static Shape shape(String text) {
+        String[] parts = text.split(",", -1);
+        int[] dims = new int[parts.length];
+        long size = 1;
+        try {
+            for (int i = 0; i < dims.length; i++) {
+                dims[i] = Integer.parseInt(parts[i].strip());
+                size = dims[i] < 1 || size > MOST_ELEMENTS ? Long.MAX_VALUE : size * dims[i];
+            }
+        } catch (NumberFormatException e) {
+            size = Long.MAX_VALUE;
+        }
+        if (size > MOST_ELEMENTS) {
+            throw MienException.usage("--input " + text + " is not a shape: give positive numbers separated by commas, "
+                    + "such as 1,160,160,3, of at most 2^30 elements in all");
+        }
+        return Shape.of(dims);
+    }
+
+    private static long parameters(Module network) {
+        return network.namedParameters().values().stream().mapToLong(p -> p.shape().size()).sum();
+    }
+
+    private static long macs(Plan plan) {
+        return plan.steps().stream().mapToLong(PlanStep::macs).sum();
+    }
+
+    private static long weightBytes(Module network) {
+        return network.stateTensors().values().stream().mapToLong(t -> 4L * t.size()).sum();
+    }
+
+    private void print(Module network, Plan plan, PrintWriter out) {
+        out.printf("%-36s %-13s %-22s %11s %13s %10s  %s%n", "layer", "kind", "output", "parameters", "MACs", "bytes",
+                "kernel, and what it does besides");
+        for (PlanStep s : plan.steps()) {
+            out.println(String.format(Locale.ROOT, "%-36s %-13s %-22s %11d %13d %10d  %s", s.layer(), s.kind(),
+                    s.output(), s.parameters(), s.macs(), s.bytes(),
+                    String.join(" + ", besides(s))).stripTrailing());
+        }
+        long macs = macs(plan);
+        out.printf(Locale.ROOT, "%n%-14s %d%n", "parameters", parameters(network));
+        out.printf(Locale.ROOT, "%-14s %.3f, of one input %.3f%n", "GMAC", macs / 1e9,
+                macs / 1e9 / plan.inputShape().dim(0));
+        out.printf(Locale.ROOT, "%-14s %.1f MB for every caller at a time%n", "buffers", plan.bufferBytes() / 1e6);
+        out.printf(Locale.ROOT, "%-14s %.1f MB%n", "weights", weightBytes(network) / 1e6);
+    }
+
+    private static List<String> besides(PlanStep s) {
+        List<String> all = new ArrayList<>();
+        if (!s.kernel().isEmpty()) {
+            all.add(s.kernel());
+        }
+        all.addAll(s.fused());
+        return all;
+    }
+
+    private Map<String, Object> facts(Module network, Plan plan) {
+        List<Map<String, Object>> steps = new ArrayList<>();
+        for (PlanStep s : plan.steps()) {
+            Map<String, Object> step = new LinkedHashMap<>();
+            step.put("layer", s.layer());
+            step.put("kind", s.kind());
+            step.put("output", s.output().dims());
+            step.put("parameters", s.parameters());
+            step.put("macs", s.macs());
+            step.put("bytes", s.bytes());
+            step.put("kernel", s.kernel());
+            step.put("fused", s.fused());
+            steps.add(step);
+        }
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("model", model);
+        facts.put("input", plan.inputShape().dims());
+        facts.put("steps", steps);
+        facts.put("parameters", parameters(network));
+        facts.put("macs", macs(plan));
+        facts.put("bufferBytes", plan.bufferBytes());
+        facts.put("weightBytes", weightBytes(network));
+        return facts;
+    }
+}
