@@ -22,6 +22,7 @@ module dev.mien {
     exports dev.mien.engine.nn;
     exports dev.mien.engine.optim;
     exports dev.mien.engine.plan;
+    exports dev.mien.export;
     exports dev.mien.models;
     exports dev.mien.weights;
     exports dev.mien.media;

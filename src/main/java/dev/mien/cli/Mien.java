@@ -48,6 +48,7 @@ public final class Mien implements Runnable {
         COMMANDS.put("summary", SummaryCommand.class);
         COMMANDS.put("info", InfoCommand.class);
         COMMANDS.put("weights", WeightsCommand.class);
+        COMMANDS.put("export", ExportCommand.class);
         COMMANDS.put("verify", VerifyCommand.class);
         COMMANDS.put("completion", CompletionCommand.class);
     }

@@ -22,6 +22,11 @@ public final class AveragePool extends Op {
         return x.tape().apply(new AveragePool(g), x);
     }
 
+    /** The windows of this pooling. */
+    public PoolGeometry geometry() {
+        return g;
+    }
+
     @Override
     public Shape outputShape(Shape... in) {
         return g.outputShape(in[0]);

@@ -57,6 +57,21 @@ public final class BatchNorm extends Op {
         return (beta == null ? 0 : beta.get(c)) - runningMean.get(c) * scale(gamma, c);
     }
 
+    /** {@code [C]}. */
+    public Tensor runningMean() {
+        return runningMean;
+    }
+
+    /** {@code [C]}. */
+    public Tensor runningVariance() {
+        return runningVariance;
+    }
+
+    /** What is added to the variance. */
+    public double eps() {
+        return eps;
+    }
+
     @Override
     public Shape outputShape(Shape... in) {
         int c = in[0].channels();

@@ -26,6 +26,11 @@ public final class L2Normalize extends Op {
         return x.tape().apply(new L2Normalize(eps), x);
     }
 
+    /** The smallest norm that is divided by. */
+    public double eps() {
+        return eps;
+    }
+
     @Override
     public Shape outputShape(Shape... in) {
         return in[0];

@@ -25,6 +25,11 @@ public final class MaxPool extends Op {
         return x.tape().apply(new MaxPool(g, x.needsGrad()), x);
     }
 
+    /** The windows of this pooling. */
+    public PoolGeometry geometry() {
+        return g;
+    }
+
     @Override
     public Shape outputShape(Shape... in) {
         return g.outputShape(in[0]);

@@ -21,6 +21,11 @@ public final class Mean extends Op {
         return x.tape().apply(new Mean(axis < 0 ? axis + x.shape().rank() : axis), x);
     }
 
+    /** The axis that disappears. */
+    public int axis() {
+        return axis;
+    }
+
     @Override
     public Shape outputShape(Shape... in) {
         int[] d = in[0].dims();

@@ -31,6 +31,11 @@ public final class Permute extends Op {
         return permute(x, axes);
     }
 
+    /** Axis k of the result is this axis of the input. */
+    public int axis(int k) {
+        return axes[k];
+    }
+
     @Override
     public Shape outputShape(Shape... in) {
         int[] d = new int[axes.length];

@@ -25,6 +25,21 @@ public final class Slice extends Op {
         return x.tape().apply(new Slice(axis < 0 ? axis + x.shape().rank() : axis, from, to), x);
     }
 
+    /** The axis that is cut. */
+    public int axis() {
+        return axis;
+    }
+
+    /** First position, inclusive. */
+    public int from() {
+        return from;
+    }
+
+    /** Last position, exclusive. */
+    public int to() {
+        return to;
+    }
+
     @Override
     public Shape outputShape(Shape... in) {
         if (from < 0 || to <= from || to > in[0].dim(axis)) {

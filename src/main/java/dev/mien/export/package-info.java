@@ -1,0 +1,2 @@
+/** Networks in the formats of other programs: {@link dev.mien.export.OnnxModel}. */
+package dev.mien.export;
