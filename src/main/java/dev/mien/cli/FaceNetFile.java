@@ -14,6 +14,7 @@ final class FaceNetFile {
 
     /** Errors: MienException for a file that is unreadable, of another network, or trained with other preprocessing. */
     static FaceEmbedder load(Path file) {
+        KernelWarmUp.start();
         StateDict weights = StateDict.fromFile(file).withoutCommonPrefix("module.");
         if (Contract.isIn(weights.metadata())) {
             Contract contract = weights.contract();

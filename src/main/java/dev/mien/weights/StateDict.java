@@ -1,6 +1,7 @@
 package dev.mien.weights;
 
 import dev.mien.MienException;
+import dev.mien.engine.kernels.Parallel;
 import dev.mien.engine.nn.Module;
 import dev.mien.engine.tensor.DType;
 import dev.mien.engine.tensor.Shape;
@@ -8,6 +9,7 @@ import dev.mien.engine.tensor.Tensor;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 
@@ -58,8 +60,14 @@ public final class StateDict {
                     .data(file.path() + ": its arrays would take " + bytes + " bytes of memory, the file has "
                             + file.dataBytes() + "; they overlap. Save them with .contiguous().clone()");
         }
+        List<NamedArray> arrays = List.copyOf(file.arrays().values());
+        Tensor[] read = new Tensor[arrays.size()];
+        Parallel.run(read.length, i -> read[i] = tensor(arrays.get(i)));
         Map<String, Tensor> tensors = new LinkedHashMap<>();
-        file.arrays().forEach((name, array) -> tensors.put(name, tensor(array)));
+        int i = 0;
+        for (String name : file.arrays().keySet()) {
+            tensors.put(name, read[i++]);
+        }
         return new StateDict(file.path().toString(), tensors, new LinkedHashMap<>(file.metadata()));
     }
 

@@ -5,6 +5,7 @@ import dev.mien.engine.autograd.Var;
 import dev.mien.engine.kernels.Backend;
 import dev.mien.engine.kernels.ConvKernels.PreparedConv;
 import dev.mien.engine.kernels.Geometry;
+import dev.mien.engine.kernels.Parallel;
 import dev.mien.engine.ops.BatchNorm;
 import dev.mien.engine.tensor.DType;
 import dev.mien.engine.tensor.SymbolicStorage;
@@ -131,15 +132,19 @@ abstract class Unit {
         @Override
         void prepare(Backend k) {
             Tensor w = asConv(weight.value()).to(DType.F32);
-            int each = w.size() / scale.length;
             Tensor b = Tensor.of(new float[scale.length], scale.length);
-            for (int c = 0; c < scale.length; c++) {
+            float[] values = w.floats();
+            Parallel.run(scale.length, c -> {
                 b.set(c, shift[c]);
-                for (int i = 0; scale[c] != 1 && i < each; i++) {
-                    w.set(c * each + i, w.get(c * each + i) * scale[c]);
-                }
-            }
+                scale(values, w.offset() + c * (w.size() / scale.length), w.size() / scale.length, scale[c]);
+            });
             conv = k.conv().prepare(w, b, geometry, relu);
+        }
+
+        private static void scale(float[] values, int from, int n, double factor) {
+            for (int i = from; i < from + n; i++) {
+                values[i] = (float) (values[i] * factor);
+            }
         }
 
         private Tensor asConv(Tensor w) {

@@ -1,0 +1,52 @@
+package dev.mien.cli;
+
+import dev.mien.engine.kernels.Backend;
+import dev.mien.engine.kernels.Backends;
+import dev.mien.engine.kernels.ConvKernels.PreparedConv;
+import dev.mien.engine.kernels.Geometry;
+import dev.mien.engine.tensor.Tensor;
+
+/**
+ * Small convolutions of no consequence while a file of weights is read. Until the JVM has compiled a vector kernel it runs a
+ * thousand times slower, and it starts compiling only what is used: so use it while there is nothing else to do for one core.
+ */
+final class KernelWarmUp {
+    private static final int CHANNELS = 32;
+    private static final int SIDE = 12;
+    /** Calls enough for the last stage of compilation; with time to spare for a slow machine. */
+    private static final int RUNS = 40;
+    private static final long MOST_NANOS = 1_500_000_000L;
+
+    private KernelWarmUp() {}
+
+    /** Returns at once. */
+    static void start() {
+        Thread thread = new Thread(KernelWarmUp::run, "mien-warm-up");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private static void run() {
+        try {
+            Backend backend = Backends.get();
+            long end = System.nanoTime() + MOST_NANOS;
+            Tensor x = Tensor.zeros(1, SIDE, SIDE, CHANNELS);
+            Tensor y = Tensor.zeros(1, SIDE, SIDE, CHANNELS);
+            Geometry direct = Geometry.of(1, 5).pad(0, 2);
+            Geometry winograd = Geometry.of(3, 3).pad(1, 1);
+            PreparedConv[] convs = {conv(backend, direct, 5, true), conv(backend, winograd, 9, true)};
+            for (int i = 0; i < RUNS && System.nanoTime() < end; i++) {
+                for (PreparedConv conv : convs) {
+                    conv.run(x, i % 2 == 0 ? y : null, y, 0);
+                }
+            }
+        } catch (RuntimeException | LinkageError e) {
+            return; // the real call meets the same trouble, and reports it
+        }
+    }
+
+    private static PreparedConv conv(Backend backend, Geometry g, int taps, boolean relu) {
+        Tensor w = Tensor.of(new float[CHANNELS * taps * CHANNELS], CHANNELS, g.kernel()[0], g.kernel()[1], CHANNELS);
+        return backend.conv().prepare(w, Tensor.zeros(CHANNELS), g, relu);
+    }
+}
