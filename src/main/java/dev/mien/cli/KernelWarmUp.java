@@ -4,6 +4,7 @@ import dev.mien.engine.kernels.Backend;
 import dev.mien.engine.kernels.Backends;
 import dev.mien.engine.kernels.ConvKernels.PreparedConv;
 import dev.mien.engine.kernels.Geometry;
+import dev.mien.engine.tensor.Shape;
 import dev.mien.engine.tensor.Tensor;
 
 /**
@@ -47,6 +48,6 @@ final class KernelWarmUp {
 
     private static PreparedConv conv(Backend backend, Geometry g, int taps, boolean relu) {
         Tensor w = Tensor.of(new float[CHANNELS * taps * CHANNELS], CHANNELS, g.kernel()[0], g.kernel()[1], CHANNELS);
-        return backend.conv().prepare(w, Tensor.zeros(CHANNELS), g, relu);
+        return backend.conv().prepare(w, Tensor.zeros(CHANNELS), g, relu, Shape.of(1, SIDE, SIDE, CHANNELS));
     }
 }

@@ -1,5 +1,7 @@
 package dev.mien.engine.kernels;
 
+import dev.mien.engine.tensor.Scope;
+import dev.mien.engine.tensor.Shape;
 import dev.mien.engine.tensor.Tensor;
 
 /**
@@ -21,23 +23,38 @@ public interface ConvKernels {
      *
      * @param bias {@code [Cout]}, or null
      * @param relu true to end with {@code max(., 0)}
+     * @param x    shape of the inputs to come: it decides which algorithm is quickest
      */
-    PreparedConv prepare(Tensor w, Tensor bias, Geometry g, boolean relu);
+    PreparedConv prepare(Tensor w, Tensor bias, Geometry g, boolean relu, Shape x);
 
     /** A convolution ready to run, by any number of threads at once. */
     @FunctionalInterface
     interface PreparedConv {
         /**
-         * {@code y[..., channel + c] = activation(conv(x)[..., c] + residual[..., c])}.
+         * The convolution of one input into one place, to be run again and again: each run computes
+         * {@code y[..., channel + c] = activation(conv(x)[..., c] + residual[..., c])} and allocates nothing.
          *
          * @param residual {@code [N, s'..., Cout]}, or null
          * @param y        {@code [N, s'..., at least channel + Cout]}: other channels stay as they are, so that branches write
          *                 straight into their part of a concatenation
+         * @param scratch  memory of {@link #scratch} floats, which runs overwrite; what runs at another time may share it
          */
-        void run(Tensor x, Tensor residual, Tensor y, int channel);
+        Runnable bind(Tensor x, Tensor residual, Tensor y, int channel, Tensor scratch);
 
-        /** Name of the algorithm that computes an output like {@code y}, whose values are not looked at. */
-        default String kernel(Tensor y) {
+        /** Floats of scratch memory that a run takes. */
+        default int scratch() {
+            return 0;
+        }
+
+        /** Binds and runs once. */
+        default void run(Tensor x, Tensor residual, Tensor y, int channel) {
+            try (Scope scope = Scope.open()) {
+                bind(x, residual, y, channel, Tensor.empty(Shape.of(scratch()), x.dtype())).run();
+            }
+        }
+
+        /** Name of the algorithm. */
+        default String kernel() {
             return "loops";
         }
     }

@@ -1,56 +1,53 @@
 package dev.mien.engine.kernels;
 
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.LinkedTransferQueue;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
 
 /**
  * Runs independent tasks on all cores. How work is cut into tasks depends on shapes only and every task writes its own part,
  * so results do not depend on the number of threads ({@code -Dmien.threads}, {@code MIEN_THREADS}, default all cores).
+ *
+ * <p>A network is hundreds of jobs of some ten microseconds, about what it takes to wake a sleeping thread: idle workers look
+ * around for a moment before they sleep, and starting a job allocates nothing. Each thread begins with its own share of the
+ * tasks, the same part of the whole for every job, so that it finds in its cache what it wrote in the job before; who is done
+ * takes from the end of another's share. One job has the workers at a time; a caller who finds them busy does its job alone.
  */
 public final class Parallel {
-    private static final LinkedTransferQueue<Job> QUEUE = new LinkedTransferQueue<>();
+    /** How long the idle stay awake, in nanoseconds. */
+    private static final long AWAKE = 60_000;
+    /** Shares are counted in 16 bits: of more tasks, several are taken at once. */
+    private static final int MOST_PIECES = 0xffff;
+    /** Shares lie on cache lines of their own. */
+    private static final int SPREAD = 16;
+
     private static final ThreadLocal<Boolean> INSIDE = ThreadLocal.withInitial(() -> false);
+    private static final AtomicBoolean BUSY = new AtomicBoolean();
+    /** Number of the latest job. */
+    private static final AtomicLong JOB = new AtomicLong();
+    private static final AtomicInteger UNFINISHED = new AtomicInteger();
+    private static final AtomicReference<Throwable> FAILURE = new AtomicReference<>();
     private static volatile int threads = initialThreads();
-    private static int started;
+    private static volatile Worker[] workers = {};
+    /** The caller, when it sleeps until the last task is done. */
+    private static volatile Thread waiting;
+    /**
+     * What is left of each thread's share: the job's number, the first piece, the end. One word, so that nobody mixes up two jobs:
+     * who changes it has a piece of that very job, which therefore has not ended.
+     */
+    private static volatile AtomicLongArray shares = new AtomicLongArray(SPREAD);
+    /** Of the current job; written only when all pieces of the one before are done. */
+    private static IntConsumer body;
+    private static int tasks;
+    private static int each;
+    private static int helpers;
 
     private Parallel() {}
-
-    private static final class Job implements Runnable {
-        final IntConsumer body;
-        final int tasks;
-        final AtomicInteger next = new AtomicInteger();
-        final CountDownLatch left;
-        final AtomicReference<Throwable> failure = new AtomicReference<>();
-
-        Job(int tasks, IntConsumer body) {
-            this.tasks = tasks;
-            this.body = body;
-            this.left = new CountDownLatch(tasks);
-        }
-
-        @Override
-        public void run() {
-            INSIDE.set(true);
-            try {
-                for (int i = next.getAndIncrement(); i < tasks; i = next.getAndIncrement()) {
-                    try {
-                        if (failure.get() == null) {
-                            body.accept(i);
-                        }
-                    } catch (RuntimeException | Error e) {
-                        failure.compareAndSet(null, e);
-                    } finally {
-                        left.countDown();
-                    }
-                }
-            } finally {
-                INSIDE.set(false);
-            }
-        }
-    }
 
     /** Threads that take part, the caller included. */
     public static int threads() {
@@ -67,26 +64,112 @@ public final class Parallel {
 
     /** Runs {@code body} for 0..tasks-1 and returns when all are done. Called from inside a task it runs in that thread. */
     public static void run(int tasks, IntConsumer body) {
-        int helpers = Math.min(threads, tasks) - 1;
-        if (helpers <= 0 || INSIDE.get()) {
+        int wanted = Math.min(threads, tasks) - 1;
+        if (wanted <= 0 || INSIDE.get() || !BUSY.compareAndSet(false, true)) {
             for (int i = 0; i < tasks; i++) {
                 body.accept(i);
             }
             return;
         }
-        startThreads(threads - 1);
-        Job job = new Job(tasks, body);
-        for (int i = 0; i < helpers; i++) {
-            QUEUE.add(job);
+        Throwable failure;
+        try {
+            failure = runTogether(tasks, body, wanted);
+        } finally {
+            BUSY.set(false);
         }
-        job.run();
-        awaitUninterruptibly(job.left);
-        Throwable t = job.failure.get();
-        if (t instanceof Error e) {
+        if (failure instanceof Error e) {
             throw e;
         }
-        if (t != null) {
-            throw (RuntimeException) t;
+        if (failure != null) {
+            throw (RuntimeException) failure;
+        }
+    }
+
+    private static Throwable runTogether(int n, IntConsumer job, int wanted) {
+        Worker[] all = workers(wanted);
+        body = job;
+        tasks = n;
+        each = Math.ceilDiv(n, MOST_PIECES);
+        helpers = wanted;
+        int pieces = Math.ceilDiv(n, each);
+        UNFINISHED.set(pieces);
+        long number = JOB.get() + 1;
+        for (int i = 0; i <= wanted; i++) {
+            shares.set(i * SPREAD, number << 32 | (long) pieces * i / (wanted + 1) << 16
+                    | (long) pieces * (i + 1) / (wanted + 1));
+        }
+        JOB.set(number);
+        for (int i = 0; i < wanted; i++) {
+            all[i].wake();
+        }
+        INSIDE.set(true);
+        try {
+            work(number, 0);
+        } finally {
+            INSIDE.set(false);
+        }
+        awaitTheOthers();
+        body = null;
+        return FAILURE.getAndSet(null);
+    }
+
+    /** Works on a job until there is nothing left: first thread {@code me}'s own share, then the others'. */
+    private static void work(long number, int me) {
+        AtomicLongArray all = shares;
+        int n = helpers + 1;
+        for (int i = 0; i < n; i++) {
+            int share = (me + i) % n * SPREAD;
+            while (takePiece(all, share, number, i == 0)) {
+                continue;
+            }
+        }
+    }
+
+    private static boolean takePiece(AtomicLongArray all, int share, long number, boolean first) {
+        while (true) {
+            long left = all.get(share);
+            int from = (int) (left >>> 16) & 0xffff;
+            int to = (int) left & 0xffff;
+            if (left >>> 32 != (number & 0xffffffffL) || from >= to) {
+                return false;
+            }
+            IntConsumer job = body;
+            int most = tasks;
+            int size = each;
+            if (all.compareAndSet(share, left, first ? left + (1 << 16) : left - 1)) {
+                int piece = first ? from : to - 1;
+                runPiece(job, piece * size, Math.min(most, (piece + 1) * size));
+                return true;
+            }
+        }
+    }
+
+    private static void runPiece(IntConsumer job, int from, int to) {
+        try {
+            for (int i = from; i < to && FAILURE.get() == null; i++) {
+                job.accept(i);
+            }
+        } catch (RuntimeException | Error e) {
+            FAILURE.compareAndSet(null, e);
+        } finally {
+            if (UNFINISHED.decrementAndGet() == 0) {
+                LockSupport.unpark(waiting);
+            }
+        }
+    }
+
+    private static void awaitTheOthers() {
+        long asleepAt = System.nanoTime() + AWAKE;
+        while (UNFINISHED.get() > 0) {
+            if (System.nanoTime() < asleepAt) {
+                Thread.onSpinWait();
+            } else {
+                waiting = Thread.currentThread();
+                if (UNFINISHED.get() > 0) {
+                    LockSupport.park(BUSY);
+                }
+                waiting = null;
+            }
         }
     }
 
@@ -101,35 +184,67 @@ public final class Parallel {
         void run(int from, int to);
     }
 
-    private static void awaitUninterruptibly(CountDownLatch latch) {
-        boolean interrupted = false;
-        while (true) {
-            try {
-                latch.await();
-                break;
-            } catch (InterruptedException e) {
-                interrupted = true;
+    /** At least so many workers; called by whoever has them. */
+    private static Worker[] workers(int wanted) {
+        Worker[] all = workers;
+        if (all.length < wanted) {
+            Worker[] more = Arrays.copyOf(all, wanted);
+            for (int i = all.length; i < wanted; i++) {
+                more[i] = new Worker(i);
+            }
+            shares = new AtomicLongArray((wanted + 1) * SPREAD);
+            workers = more;
+            for (int i = all.length; i < wanted; i++) {
+                more[i].start();
             }
         }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        return workers;
     }
 
-    private static synchronized void startThreads(int wanted) {
-        while (started < wanted) {
-            Thread t = new Thread(Parallel::work, "mien-worker-" + ++started);
-            t.setDaemon(true);
-            t.start();
-        }
-    }
+    private static final class Worker extends Thread {
+        private final int index;
+        private volatile boolean asleep;
 
-    private static void work() {
-        while (true) {
-            try {
-                QUEUE.take().run();
-            } catch (InterruptedException e) {
-                Thread.interrupted();
+        Worker(int index) {
+            super("mien-worker-" + (index + 1));
+            this.index = index;
+            setDaemon(true);
+        }
+
+        void wake() {
+            if (asleep) {
+                LockSupport.unpark(this);
+            }
+        }
+
+        @Override
+        public void run() {
+            INSIDE.set(true);
+            long done = 0;
+            while (true) {
+                done = awaitJobAfter(done);
+                work(done, index + 1);
+            }
+        }
+
+        private long awaitJobAfter(long done) {
+            long asleepAt = System.nanoTime() + AWAKE;
+            while (true) {
+                long latest = JOB.get();
+                if (latest != done && index < helpers) {
+                    return latest;
+                }
+                if (System.nanoTime() < asleepAt) {
+                    Thread.onSpinWait();
+                } else {
+                    asleep = true;
+                    if (JOB.get() == latest) {
+                        LockSupport.park(BUSY);
+                    }
+                    asleep = false;
+                    Thread.interrupted();
+                    asleepAt = System.nanoTime() + AWAKE;
+                }
             }
         }
     }

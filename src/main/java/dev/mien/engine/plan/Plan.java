@@ -63,7 +63,7 @@ public final class Plan {
 
     /** Bytes of buffers per concurrent caller. */
     public long bufferBytes() {
-        return 4L * layout.size();
+        return 4L * (layout.size() + units.stream().mapToInt(Unit::scratch).max().orElse(0));
     }
 
     /** What runs, in order; one line each. */
@@ -86,12 +86,12 @@ public final class Plan {
         }
         Buffers b = idle.poll();
         if (b == null) {
-            b = new Buffers(layout, units);
+            b = new Buffers(backend, layout, units);
         }
         try {
             b.input.set(x);
-            for (int i = 0; i < units.size(); i++) {
-                units.get(i).run(backend, b.in[i], b.out[i]);
+            for (Runnable step : b.steps) {
+                step.run();
             }
             return Tensor.empty(b.output.shape(), DType.F32).set(b.output);
         } finally {
@@ -99,26 +99,22 @@ public final class Plan {
         }
     }
 
-    /** The tensors of one caller, all of them windows of one array. */
+    /** The tensors of one caller, all of them windows of one array, and the steps between them. */
     private static final class Buffers {
         final Tensor input;
         final Tensor output;
-        final Tensor[][] in;
-        final Tensor[] out;
+        final Runnable[] steps;
 
-        Buffers(Layout layout, List<Unit> units) {
+        Buffers(Backend backend, Layout layout, List<Unit> units) {
             Storage memory = FloatStorage.of(new float[layout.size()]);
+            Tensor scratch = Tensor.zeros(units.stream().mapToInt(Unit::scratch).max().orElse(0));
             input = layout.tensor(memory, layout.input());
             output = layout.tensor(memory, layout.output());
-            in = new Tensor[units.size()][];
-            out = new Tensor[units.size()];
-            for (int i = 0; i < in.length; i++) {
-                List<Var> wanted = units.get(i).inputs();
-                in[i] = new Tensor[wanted.size()];
-                for (int j = 0; j < in[i].length; j++) {
-                    in[i][j] = layout.tensor(memory, wanted.get(j));
-                }
-                out[i] = layout.tensor(memory, units.get(i).target());
+            steps = new Runnable[units.size()];
+            for (int i = 0; i < steps.length; i++) {
+                Unit u = units.get(i);
+                Tensor[] in = u.inputs().stream().map(v -> layout.tensor(memory, v)).toArray(Tensor[]::new);
+                steps[i] = u.bind(backend, in, layout.tensor(memory, u.target()), scratch);
             }
         }
     }

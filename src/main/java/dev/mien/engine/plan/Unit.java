@@ -44,7 +44,13 @@ abstract class Unit {
     /** Whatever can be done once. */
     void prepare(Backend k) {}
 
-    abstract void run(Backend k, Tensor[] in, Tensor y);
+    /** Floats of scratch memory that a run takes; any two units may use the same. */
+    int scratch() {
+        return 0;
+    }
+
+    /** The computation between these tensors, to be run again and again. */
+    abstract Runnable bind(Backend k, Tensor[] in, Tensor y, Tensor scratch);
 
     abstract String describe();
 
@@ -138,7 +144,7 @@ abstract class Unit {
                 b.set(c, shift[c]);
                 scale(values, w.offset() + c * (w.size() / scale.length), w.size() / scale.length, scale[c]);
             });
-            conv = k.conv().prepare(w, b, geometry, relu);
+            conv = k.conv().prepare(w, b, geometry, relu, isLinear() ? rows(x.value()).shape() : x.shape());
         }
 
         private static void scale(float[] values, int from, int n, double factor) {
@@ -151,13 +157,20 @@ abstract class Unit {
             return w.rank() == 2 ? w.reshape(w.dim(0), 1, w.dim(1)) : w;
         }
 
+        private boolean isLinear() {
+            return weight.shape().rank() == 2;
+        }
+
         @Override
-        void run(Backend k, Tensor[] in, Tensor y) {
-            if (weight.shape().rank() == 2) {
-                conv.run(rows(in[0]), in.length > 1 ? rows(in[1]) : null, rows(y), channel);
-            } else {
-                conv.run(in[0], in.length > 1 ? in[1] : null, y, channel);
-            }
+        int scratch() {
+            return conv.scratch();
+        }
+
+        @Override
+        Runnable bind(Backend k, Tensor[] in, Tensor y, Tensor scratch) {
+            Tensor r = in.length > 1 ? in[1] : null;
+            return isLinear() ? conv.bind(rows(in[0]), r == null ? null : rows(r), rows(y), channel, scratch)
+                    : conv.bind(in[0], r, y, channel, scratch);
         }
 
         private static Tensor rows(Tensor t) {
@@ -173,9 +186,8 @@ abstract class Unit {
         @Override
         PlanStep step(Map<Tensor, String> names) {
             long macs = (long) out.shape().size() * (weight.shape().size() / scale.length);
-            boolean linear = weight.shape().rank() == 2;
-            return new PlanStep(layer(names, weight), linear ? "linear" : "conv", out.shape(), parameters, macs,
-                    conv.kernel(linear ? rows(target().value()) : target().value()), List.copyOf(fused));
+            return new PlanStep(layer(names, weight), isLinear() ? "linear" : "conv", out.shape(), parameters, macs,
+                    conv.kernel(), List.copyOf(fused));
         }
     }
 
@@ -226,17 +238,22 @@ abstract class Unit {
         }
 
         @Override
-        void run(Backend k, Tensor[] in, Tensor y) {
+        Runnable bind(Backend k, Tensor[] in, Tensor y, Tensor scratch) {
+            int[] first = new int[in.length];
             int at = 0;
             int next = 0;
             for (int i = 0; i < parts.size(); i++) {
-                int width = parts.get(i).shape().channels();
                 if (copied.contains(i)) {
-                    Tensor x = in[next++];
-                    k.map().copyBlocks(x, 0, width, y, at, y.shape().channels(), x.shape().rows(), width);
+                    first[next++] = at;
                 }
-                at += width;
+                at += parts.get(i).shape().channels();
             }
+            return () -> {
+                for (int i = 0; i < in.length; i++) {
+                    int width = in[i].shape().channels();
+                    k.map().copyBlocks(in[i], 0, width, y, first[i], y.shape().channels(), in[i].shape().rows(), width);
+                }
+            };
         }
 
         @Override
@@ -267,13 +284,13 @@ abstract class Unit {
         }
 
         @Override
-        void run(Backend k, Tensor[] values, Tensor y) {
+        Runnable bind(Backend k, Tensor[] values, Tensor y, Tensor scratch) {
             Tensor[] all = new Tensor[in.size()];
             int next = 0;
             for (int i = 0; i < all.length; i++) {
                 all[i] = isConstant(in.get(i)) ? in.get(i).value() : values[next++];
             }
-            op.run(k, all, y);
+            return () -> op.run(k, all, y);
         }
 
         @Override

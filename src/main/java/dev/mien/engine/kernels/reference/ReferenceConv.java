@@ -3,6 +3,7 @@ package dev.mien.engine.kernels.reference;
 import dev.mien.engine.kernels.ConvKernels;
 import dev.mien.engine.kernels.Geometry;
 import dev.mien.engine.kernels.Parallel;
+import dev.mien.engine.tensor.Shape;
 import dev.mien.engine.tensor.Tensor;
 import java.util.Arrays;
 
@@ -97,8 +98,8 @@ final class ReferenceConv implements ConvKernels {
     }
 
     @Override
-    public PreparedConv prepare(Tensor w, Tensor bias, Geometry g, boolean relu) {
-        return (x, residual, y, channel) -> {
+    public PreparedConv prepare(Tensor w, Tensor bias, Geometry g, boolean relu, Shape shape) {
+        return (x, residual, y, channel, scratch) -> () -> {
             Tensor whole = Tensor.zeros(g.outputShape(x.shape(), w.shape()), x.dtype());
             convForward(x, w, bias, g, whole);
             int cout = w.dim(0);

@@ -1,21 +1,30 @@
 package dev.mien.engine.kernels.simd;
 
+import static dev.mien.engine.kernels.simd.Lanes.N;
+
 import dev.mien.engine.kernels.Parallel;
+import java.util.Arrays;
+import java.util.function.IntConsumer;
 
 /**
  * {@code C[row] = start + sum over runs of A[row + run] B}: a matrix product whose rows of A are not stored one after the other
  * but found by a walk over an image (Dukhan 2019, "The Indirect Convolution Algorithm"). Channels last makes the taps of one
  * kernel row a single contiguous run, so a convolution is a few runs per output position and no patch is ever copied; a plain
- * product is one run. Every sum is taken in the order of the runs, whatever the blocking and the number of threads.
+ * product is one run. Every sum is taken in the order of the runs, whatever the blocking and the number of threads. A product
+ * may run any number of times and allocates nothing.
  */
-final class IndirectGemm {
-    /** Rows of C per task: a multiple of both tile heights; its part of A fits the second-level cache. */
+final class IndirectGemm implements IntConsumer {
+    /** Rows of C per task at most: its part of A fits the second-level cache. */
     private static final int ROW_BLOCK = 96;
+    /** Row blocks are whole tiles of either height. */
+    private static final int ROW_STEP = 24;
     /**
-     * Longer runs are cut: a panel of B stays in the first-level cache while it passes over the rows, and a sum of short sums is
-     * more exact than one long sum.
+     * A sum is taken in pieces of at most about so many products, a piece in registers: a panel of B stays in the first-level
+     * cache while it passes over the rows, and a sum of short sums is more exact than one long sum.
      */
-    static final int MAX_RUN = 160;
+    static final int PIECE = 384;
+    /** Training decides by the sign of a sum which way gradients take: the shorter the pieces, the seldomer by rounding. */
+    static final int SHORT_PIECE = 160;
     /** Small outputs are also cut by columns, to have work for every core. */
     private static final int MIN_TASKS = 16;
 
@@ -25,130 +34,126 @@ final class IndirectGemm {
     private final float[] c;
     private final float[] start;
     private final Epilogue epilogue;
-    private final int[] runAt;
-    private final int[] runLength;
+    private final Runs runs;
+    private final int[] pieceEnd;
+    private final int rowBlocks;
+    private final int cuts;
 
     /**
      * Prepares a product.
      *
-     * @param walk      where the rows of A and C are
-     * @param runAt     offset of each run from the start of a row of A
-     * @param runLength elements of each run; they sum to the rows of b
-     * @param start     what sums start from, at least as long as b is wide when packed (bias or zeros)
-     * @param epilogue  what is done to finished sums
+     * @param walk     where the rows of A and C are
+     * @param runs     stretches of a row of A; they sum to the rows of b
+     * @param start    what sums start from, at least as long as b is wide when packed (bias or zeros)
+     * @param epilogue what is done to finished sums
+     * @param piece    products summed in registers
      */
-    IndirectGemm(float[] a, Walk walk, int[] runAt, int[] runLength, Panels b, float[] c, float[] start,
-            Epilogue epilogue) {
+    IndirectGemm(float[] a, Walk walk, Runs runs, Panels b, float[] c, float[] start, Epilogue epilogue, int piece) {
         this.a = a;
         this.walk = walk;
         this.b = b;
         this.c = c;
         this.start = start;
         this.epilogue = epilogue;
-        int pieces = 0;
-        for (int n : runLength) {
-            pieces += Math.ceilDiv(n, MAX_RUN);
-        }
-        this.runAt = new int[pieces];
-        this.runLength = new int[pieces];
-        int i = 0;
-        for (int r = 0; r < runLength.length; r++) {
-            int cuts = Math.ceilDiv(runLength[r], MAX_RUN);
-            for (int p = 0; p < cuts; p++) {
-                int from = (int) ((long) runLength[r] * p / cuts);
-                this.runAt[i] = runAt[r] + from;
-                this.runLength[i++] = (int) ((long) runLength[r] * (p + 1) / cuts) - from;
+        this.runs = runs.cut(piece);
+        this.pieceEnd = pieces(this.runs.length(), piece);
+        this.rowBlocks = Math.ceilDiv(walk.rows(), ROW_BLOCK);
+        this.cuts = Math.clamp(Math.ceilDiv(MIN_TASKS, Math.max(1, rowBlocks)), 1, b.count);
+    }
+
+    /** Ends of groups of runs that are summed in registers. */
+    private static int[] pieces(int[] length, int most) {
+        int[] end = new int[length.length];
+        int n = 0;
+        int sum = 0;
+        for (int r = 0; r < length.length; r++) {
+            if (r > 0 && sum + length[r] > most) {
+                end[n++] = r;
+                sum = 0;
             }
+            sum += length[r];
         }
+        end[n++] = length.length;
+        return Arrays.copyOf(end, n);
     }
 
     /** Floats that {@code start} needs for n columns. */
     static int startSize(int n) {
-        return Math.ceilDiv(n, 2 * Lanes.N) * 2 * Lanes.N;
+        return Math.ceilDiv(n, 2 * N) * 2 * N;
     }
 
     void run() {
-        int rowBlocks = Math.ceilDiv(walk.rows(), ROW_BLOCK);
-        int cuts = Math.clamp(Math.ceilDiv(MIN_TASKS, Math.max(1, rowBlocks)), 1, b.count);
-        Parallel.run(rowBlocks * cuts, t -> {
-            int block = t / cuts;
-            int cut = t % cuts;
-            int m0 = block * ROW_BLOCK;
-            new Task(m0, Math.min(walk.rows(), m0 + ROW_BLOCK)).run(b.count * cut / cuts, b.count * (cut + 1) / cuts);
-        });
+        Parallel.run(rowBlocks * cuts, this);
     }
 
-    /** One block of rows of C. */
-    private final class Task {
-        private final int tile = Tiles.ROWS;
-        private final int first;
-        private final int rows;
-        private final int[] aRow;
-        private final int[] cRow;
-        private final int[] scratchRow = new int[tile];
-        private final float[] scratch = new float[tile * 2 * Lanes.N];
+    /** Task t: a block of rows of C, or some columns of it. */
+    @Override
+    public void accept(int t) {
+        int block = t / cuts;
+        int cut = t % cuts;
+        int steps = Math.ceilDiv(walk.rows(), ROW_STEP);
+        int m0 = steps * block / rowBlocks * ROW_STEP;
+        int m1 = Math.min(walk.rows(), steps * (block + 1) / rowBlocks * ROW_STEP);
+        multiply(m0, m1 - m0, b.count * cut / cuts, b.count * (cut + 1) / cuts);
+    }
 
-        Task(int m0, int m1) {
-            first = m0;
-            rows = m1 - m0;
-            int full = Math.ceilDiv(rows, tile) * tile;
-            aRow = new int[full];
-            cRow = new int[full];
-            walk.fill(m0, rows, aRow, cRow);
-            for (int i = rows; i < full; i++) {
-                aRow[i] = aRow[rows - 1];
-                cRow[i] = cRow[rows - 1];
-            }
+    private void multiply(int m0, int rows, int panel0, int panel1) {
+        int tile = Tiles.ROWS;
+        int full = Math.ceilDiv(rows, tile) * tile;
+        Workspace own = Workspace.get();
+        int[] aRow = own.ints(Workspace.A_ROW, full);
+        int[] cRow = own.ints(Workspace.C_ROW, full);
+        int[] rRow = own.ints(Workspace.R_ROW, full);
+        walk.fill(m0, rows, aRow, cRow);
+        epilogue.fill(m0, rows, rRow);
+        for (int i = rows; i < full; i++) {
+            aRow[i] = aRow[rows - 1];
         }
-
-        void run(int panel0, int panel1) {
-            int row = 0;
-            for (int r = 0; r < runAt.length; r++) {
-                for (int p = panel0; p < panel1; p++) {
-                    for (int m = 0; m < rows; m += tile) {
-                        boolean whole = m + tile <= rows && b.n - p * 2 * Lanes.N >= b.width(p);
-                        if (whole) {
-                            dot(aRow, m, r, row, p, c, cRow, m, p * 2 * Lanes.N);
-                        } else {
-                            edge(m, r, row, p);
-                        }
-                        if (r == runAt.length - 1 && !epilogue.isNone()) {
-                            finish(m, p);
-                        }
-                    }
+        int row = 0;
+        for (int piece = 0; piece < pieceEnd.length; piece++) {
+            int r0 = piece == 0 ? 0 : pieceEnd[piece - 1];
+            int r1 = pieceEnd[piece];
+            boolean last = piece == pieceEnd.length - 1;
+            float[] add = piece > 0 ? c : epilogue.data();
+            int[] addRow = piece > 0 ? cRow : rRow;
+            float[] from = piece > 0 ? null : start;
+            boolean relu = last && epilogue.relu();
+            for (int p = panel0; p < panel1; p++) {
+                int at = p * 2 * N;
+                int whole = b.n - at >= b.width(p) ? rows / tile * tile : 0;
+                for (int m = 0; m < whole; m += tile) {
+                    Tiles.dot(b.width(p), a, aRow, m, runs.at(), runs.length(), r0, r1, b.data, b.at(p, row), c, cRow,
+                            m,
+                            at, from, at, add, addRow, at, relu);
                 }
-                row += runLength[r];
-            }
-        }
-
-        /** A tile that hangs over the end of C goes through scratch memory. */
-        private void edge(int m, int r, int row, int p) {
-            int width = b.width(p);
-            int columns = Math.min(width, b.n - p * 2 * Lanes.N);
-            int present = Math.min(tile, rows - m);
-            for (int i = 0; i < tile; i++) {
-                scratchRow[i] = i * width;
-                if (r > 0 && i < present) {
-                    System.arraycopy(c, cRow[m + i] + p * 2 * Lanes.N, scratch, i * width, columns);
+                for (int m = whole; m < rows; m += tile) {
+                    edge(own, m, Math.min(tile, rows - m), p, aRow, cRow, r0, r1, row, from, add, addRow, relu);
                 }
             }
-            dot(aRow, m, r, row, p, scratch, scratchRow, 0, 0);
-            for (int i = 0; i < present; i++) {
-                System.arraycopy(scratch, i * width, c, cRow[m + i] + p * 2 * Lanes.N, columns);
+            for (int r = r0; r < r1; r++) {
+                row += runs.length()[r];
             }
         }
+    }
 
-        private void finish(int m, int p) {
-            int column = p * 2 * Lanes.N;
-            int columns = Math.min(b.width(p), b.n - column);
-            for (int i = m; i < Math.min(rows, m + tile); i++) {
-                epilogue.apply(c, cRow[i] + column, first + i, column, columns);
+    /** A tile that hangs over the end of C goes through scratch memory. */
+    private void edge(Workspace own, int m, int present, int p, int[] aRow, int[] cRow, int r0, int r1, int row,
+            float[] from, float[] add, int[] addRow, boolean relu) {
+        int width = b.width(p);
+        int at = p * 2 * N;
+        int columns = Math.min(width, b.n - at);
+        float[] scratch = own.floats(Workspace.EDGE, Tiles.ROWS * 2 * N);
+        int[] scratchRow = own.ints(Workspace.EDGE_ROW, Tiles.ROWS);
+        for (int i = 0; i < Tiles.ROWS; i++) {
+            scratchRow[i] = i * width;
+            if (add != null && i < present) {
+                System.arraycopy(add, addRow[m + i] + at, scratch, i * width, columns);
             }
         }
-
-        private void dot(int[] aRows, int m, int r, int row, int p, float[] out, int[] outRow, int o, int outAt) {
-            Tiles.dot(b.width(p), a, aRows, m, runAt[r], b.data, b.at(p, row), runLength[r], out, outRow, o, outAt,
-                    r == 0 ? start : null, p * 2 * Lanes.N);
+        Tiles.dot(width, a, aRow, m, runs.at(), runs.length(), r0, r1, b.data, b.at(p, row), scratch, scratchRow, 0, 0,
+                from, at, add == null ? null : scratch, scratchRow, 0, relu);
+        for (int i = 0; i < present; i++) {
+            System.arraycopy(scratch, i * width, c, cRow[m + i] + at, columns);
         }
     }
 }

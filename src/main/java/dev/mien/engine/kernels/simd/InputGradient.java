@@ -62,7 +62,7 @@ final class InputGradient {
         if (dy.size() == 0) {
             return;
         }
-        PaddedInput padded = PaddedInput.of(dy, out, low, high);
+        PaddedInput padded = SimdConv.padded(dy, low, high);
         for (int r0 = 0; r0 < residues[0].length; r0++) {
             for (int r1 = 0; r1 < residues[1].length; r1++) {
                 for (int r2 = 0; r2 < residues[2].length; r2++) {
@@ -121,18 +121,19 @@ final class InputGradient {
                 }
             }
         }
-        int[] c = new PaddedInput(null, 0, new int[] {dx.dim(0), in[0], in[1], in[2]}, dx.shape().channels()).stride();
+        int[] c = Walk.strides(new int[] {dx.dim(0), in[0], in[1], in[2]}, dx.shape().channels());
         int[] extent = {dx.dim(0), p0.positions, p1.positions, p2.positions};
         int[] cStride = {c[0], c[1] * stride[0], c[2] * stride[1], c[3] * stride[2]};
         int aBase = padded.base() + low[0] * s[1] + low[1] * s[2] + low[2] * s[3];
         int cBase = dx.offset() + r[0] * c[1] + r[1] * c[2] + r[2] * c[3];
         float[] into = SimdGemm.scratch(Panels.size(taps * cout, cin));
         float[] start = new float[IndirectGemm.startSize(cin)];
+        Runs all = new Runs(Arrays.copyOf(runAt, runs), Arrays.copyOf(runLength, runs), new int[runs]);
         for (int group = 0; group < g.groups(); group++) {
             Panels panels = Panels.ofRows(w.floats(), weightRows(tapAt, group * cout, cout, cin), cin, into);
             Walk walk = new Walk(extent, s, cStride, aBase + group * cout, cBase + group * cin);
-            new IndirectGemm(padded.data(), walk, Arrays.copyOf(runAt, runs), Arrays.copyOf(runLength, runs),
-                    panels, dx.floats(), start, Epilogue.NONE).run();
+            new IndirectGemm(padded.data(), walk, all, panels, dx.floats(), start, Epilogue.NONE,
+                    IndirectGemm.PIECE).run();
         }
     }
 

@@ -2,7 +2,9 @@ package dev.mien.engine.kernels.simd;
 
 import dev.mien.engine.kernels.ConvKernels;
 import dev.mien.engine.kernels.Geometry;
+import dev.mien.engine.tensor.DType;
 import dev.mien.engine.tensor.Scope;
+import dev.mien.engine.tensor.Shape;
 import dev.mien.engine.tensor.Tensor;
 import java.util.Arrays;
 
@@ -16,35 +18,31 @@ final class SimdConv implements ConvKernels {
     @Override
     public void convForward(Tensor x, Tensor w, Tensor bias, Geometry g, Tensor y) {
         try (Scope scope = Scope.open()) {
-            int k = w.size() / w.dim(0);
-            int each = Panels.size(k, w.dim(0) / g.groups());
-            float[] into = SimdGemm.scratch(Math.multiplyExact(each, g.groups()));
-            forward(x, pack(w, bias, g, into), g, Epilogue.NONE, y, 0);
+            float[] into = SimdGemm.scratch(PackedWeights.size(w, g));
+            new ImplicitGemm(PackedWeights.of(w, bias, g, into), g, false, scratch(x.shape(), g),
+                    IndirectGemm.SHORT_PIECE).run(x, null, y, 0);
         }
     }
 
     @Override
-    public PreparedConv prepare(Tensor w, Tensor bias, Geometry g, boolean relu) {
-        int each = Panels.size(w.size() / w.dim(0), w.dim(0) / g.groups());
-        PackedWeights packed = pack(w, bias, g, new float[Math.multiplyExact(each, g.groups())]);
-        WinogradConv winograd = WinogradConv.applies(w, g) ? new WinogradConv(w, bias, g, relu) : null;
-        return new PreparedConv() {
-            @Override
-            public void run(Tensor x, Tensor residual, Tensor y, int channel) {
-                try (Scope scope = Scope.open()) {
-                    if (winograd != null && winograd.wins(y)) {
-                        winograd.run(x, residual, y, channel);
-                    } else {
-                        forward(x, packed, g, new Epilogue(residual, relu), y, channel);
-                    }
-                }
-            }
+    public PreparedConv prepare(Tensor w, Tensor bias, Geometry g, boolean relu, Shape x) {
+        if (WinogradConv.applies(w, g)
+                && WinogradConv.cost(w, g, g.outputShape(x, w.shape())) < cost(w, g, g.outputShape(x, w.shape()))) {
+            return new WinogradConv(w, bias, g, relu);
+        }
+        float[] into = new float[PackedWeights.size(w, g)];
+        return new ImplicitGemm(PackedWeights.of(w, bias, g, into), g, relu, scratch(x, g), IndirectGemm.PIECE);
+    }
 
-            @Override
-            public String kernel(Tensor y) {
-                return winograd != null && winograd.wins(y) ? "Winograd 2x2" : "implicit GEMM";
-            }
-        };
+    /** About how many cycles of a core the implicit product takes. */
+    private static double cost(Tensor w, Geometry g, Shape y) {
+        double rows = Math.ceil((double) y.size() / y.channels() / Tiles.ROWS) * Tiles.ROWS;
+        double columns = Math.ceilDiv(w.dim(0), Lanes.N) * Lanes.N;
+        return Cost.product(rows, (double) w.size() / w.dim(0), columns, w.size());
+    }
+
+    private static int scratch(Shape x, Geometry g) {
+        return PaddedInput.size(x, to3(g.padLow(), 0), to3(g.padHigh(), 0));
     }
 
     /**
@@ -53,35 +51,60 @@ final class SimdConv implements ConvKernels {
      * @param panels one matrix per group
      * @param starts what sums start from, per group
      */
-    private record PackedWeights(Panels[] panels, float[][] starts, int cin) {}
+    private record PackedWeights(Panels[] panels, float[][] starts, int cin) {
 
-    private static PackedWeights pack(Tensor w, Tensor bias, Geometry g, float[] into) {
-        int k = w.size() / w.dim(0);
-        int perGroup = w.dim(0) / g.groups();
-        Panels[] panels = new Panels[g.groups()];
-        float[][] starts = new float[g.groups()][IndirectGemm.startSize(perGroup)];
-        for (int group = 0; group < g.groups(); group++) {
-            int to = group * Panels.size(k, perGroup);
-            panels[group] = Panels.ofColumns(w.floats(), w.offset() + group * perGroup * k, k, k, perGroup, into, to);
-            if (bias != null) {
-                System.arraycopy(bias.floats(), bias.offset() + group * perGroup, starts[group], 0, perGroup);
-            }
+        /** Floats that packing takes. */
+        static int size(Tensor w, Geometry g) {
+            return Math.multiplyExact(Panels.size(w.size() / w.dim(0), w.dim(0) / g.groups()), g.groups());
         }
-        return new PackedWeights(panels, starts, w.shape().channels());
+
+        static PackedWeights of(Tensor w, Tensor bias, Geometry g, float[] into) {
+            int k = w.size() / w.dim(0);
+            int perGroup = w.dim(0) / g.groups();
+            Panels[] panels = new Panels[g.groups()];
+            float[][] starts = new float[g.groups()][IndirectGemm.startSize(perGroup)];
+            for (int group = 0; group < g.groups(); group++) {
+                int to = group * Panels.size(k, perGroup);
+                panels[group] = Panels.ofColumns(w.floats(), w.offset() + group * perGroup * k, k, k, perGroup, into,
+                        to);
+                if (bias != null) {
+                    System.arraycopy(bias.floats(), bias.offset() + group * perGroup, starts[group], 0, perGroup);
+                }
+            }
+            return new PackedWeights(panels, starts, w.shape().channels());
+        }
     }
 
-    private static void forward(Tensor x, PackedWeights w, Geometry g, Epilogue epilogue, Tensor y, int channel) {
-        if (y.size() == 0) {
-            return;
+    /** The walk over the padded input times the packed weights. */
+    private record ImplicitGemm(PackedWeights w, Geometry g, boolean relu, int scratch, int piece)
+            implements
+                PreparedConv {
+        @Override
+        public Runnable bind(Tensor x, Tensor residual, Tensor y, int channel, Tensor scratch) {
+            if (y.size() == 0) {
+                return () -> {};
+            }
+            PaddedInput in = new PaddedInput(x, to3(g.padLow(), 0), to3(g.padHigh(), 0), scratch);
+            Runs runs = Runs.of(in.stride(), g, w.cin());
+            Epilogue epilogue = new Epilogue(residual, relu, 0);
+            IndirectGemm[] products = new IndirectGemm[g.groups()];
+            for (int group = 0; group < g.groups(); group++) {
+                int first = group * w.panels()[group].n;
+                Walk walk = walk(in, g, y, in.base() + group * w.cin(), y.offset() + channel + first);
+                products[group] = new IndirectGemm(in.data(), walk, runs, w.panels()[group], y.floats(),
+                        w.starts()[group], epilogue.from(first), piece);
+            }
+            return () -> {
+                in.fill();
+                for (IndirectGemm product : products) {
+                    product.run();
+                }
+            };
         }
-        PaddedInput in = PaddedInput.of(x, spatial(x), to3(g.padLow(), 0), to3(g.padHigh(), 0));
-        Runs runs = Runs.of(in, g, w.cin());
-        for (int group = 0; group < g.groups(); group++) {
-            int first = group * w.panels()[group].n;
-            Walk walk = walk(in, g, y, in.base() + group * w.cin(), y.offset() + channel + first);
-            new IndirectGemm(in.data(), walk, runs.at(), runs.length(), w.panels()[group], y.floats(),
-                    w.starts()[group],
-                    epilogue.from(first)).run();
+
+        @Override
+        public String kernel() {
+            return "implicit GEMM";
         }
     }
 
@@ -95,13 +118,13 @@ final class SimdConv implements ConvKernels {
     @Override
     public void convBackwardWeight(Tensor x, Tensor dy, Geometry g, Tensor dw) {
         try (Scope scope = Scope.open()) {
-            PaddedInput in = PaddedInput.of(x, spatial(x), to3(g.padLow(), 0), to3(g.padHigh(), 0));
+            PaddedInput in = padded(x, to3(g.padLow(), 0), to3(g.padHigh(), 0));
             int cin = dw.shape().channels();
             int cout = dw.dim(0);
             int k = dw.size() / cout;
             int perGroup = cout / g.groups();
             int positions = dy.size() / cout;
-            Runs runs = Runs.of(in, g, cin);
+            Runs runs = Runs.of(in.stride(), g, cin);
             float[] rows = dy.floats();
             int from = dy.offset();
             if (!OuterGemm.readable(rows, from + dy.size(), perGroup)) {
@@ -121,49 +144,29 @@ final class SimdConv implements ConvKernels {
     /** Output positions over the padded input. */
     private static Walk walk(PaddedInput in, Geometry g, Tensor y, int aBase, int cBase) {
         int[] out = spatial(y);
+        int[] extent = {y.dim(0), out[0], out[1], out[2]};
         int[] a = in.stride();
         int[] s = to3(g.stride(), 1);
-        int[] c = new PaddedInput(null, 0, new int[] {y.dim(0), out[0], out[1], out[2]}, y.shape().channels()).stride();
-        return new Walk(new int[] {y.dim(0), out[0], out[1], out[2]},
-                new int[] {a[0], a[1] * s[0], a[2] * s[1], a[3] * s[2]}, c,
+        int[] c = Walk.strides(extent, y.shape().channels());
+        return new Walk(extent, new int[] {a[0], a[1] * s[0], a[2] * s[1], a[3] * s[2]}, c,
                 aBase, cBase);
     }
 
-    /**
-     * The contiguous stretches of input that the taps of one output position read: a whole kernel row at once where the
-     * innermost axis is not dilated and channels are not grouped, else one stretch per tap.
-     *
-     * @param at       offset from the position's first element
-     * @param length   floats
-     * @param weightAt first column of the weight matrix {@code [Cout, taps Cin]}
-     */
-    private record Runs(int[] at, int[] length, int[] weightAt) {
-        static Runs of(PaddedInput in, Geometry g, int cin) {
-            int[] k = to3(g.kernel(), 1);
-            int[] d = to3(g.dilation(), 1);
-            int[] s = in.stride();
-            boolean merge = g.groups() == 1 && (d[2] == 1 || k[2] == 1);
-            int each = merge ? k[2] : 1;
-            int n = k[0] * k[1] * k[2] / each;
-            int[] at = new int[n];
-            int[] length = new int[n];
-            int[] weightAt = new int[n];
-            Arrays.fill(length, each * cin);
-            for (int i = 0; i < n; i++) {
-                int tap = i * each;
-                int t2 = tap % k[2];
-                int t1 = tap / k[2] % k[1];
-                int t0 = tap / k[2] / k[1];
-                at[i] = t0 * d[0] * s[1] + t1 * d[1] * s[2] + t2 * d[2] * s[3];
-                weightAt[i] = tap * cin;
-            }
-            return new Runs(at, length, weightAt);
-        }
+    /** The padded image, in memory of the open scope. */
+    static PaddedInput padded(Tensor x, int[] low, int[] high) {
+        Shape size = Shape.of(PaddedInput.size(x.shape(), low, high));
+        PaddedInput in = new PaddedInput(x, low, high, Tensor.empty(size, DType.F32));
+        in.fill();
+        return in;
     }
 
     /** The spatial extents, missing outer axes filled up with 1. */
     static int[] spatial(Tensor t) {
-        int[] d = t.shape().dims();
+        return spatial(t.shape());
+    }
+
+    static int[] spatial(Shape shape) {
+        int[] d = shape.dims();
         return to3(Arrays.copyOfRange(d, 1, d.length - 1), 1);
     }
 

@@ -12,6 +12,13 @@ package dev.mien.engine.kernels.simd;
  */
 record Walk(int[] extent, int[] aStride, int[] cStride, int aBase, int cBase) {
 
+    /** Floats from one position to the next along each axis of an image of these extents that lies in one piece. */
+    static int[] strides(int[] extent, int channels) {
+        int s1 = extent[3] * channels;
+        int s0 = extent[2] * s1;
+        return new int[] {extent[1] * s0, s0, s1, channels};
+    }
+
     int rows() {
         return extent[0] * extent[1] * extent[2] * extent[3];
     }

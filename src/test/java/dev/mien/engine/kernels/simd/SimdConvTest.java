@@ -17,6 +17,10 @@ import org.junit.jupiter.api.Test;
 /** Random geometries of every rank, forward and both gradients, against the reference. */
 @Tag("lanes")
 class SimdConvTest {
+    /** Errors allowed, as shares of the largest output. */
+    private static final double DIRECT = 3e-6;
+    private static final double WINOGRAD = 6e-6;
+
     private final ConvKernels reference = ReferenceBackend.create().conv();
     private final ConvKernels simd = new SimdConv();
 
@@ -27,26 +31,45 @@ class SimdConvTest {
         }
     }
 
-    /** 3x3 kernels of stride 1 go another way when they are prepared. */
+    /** Every way of shortening: one axis or two, one slice or several, tiles and panels that hang over the end. */
     @Test
     void winogradAgreesWithTheReference() {
         for (int trial = 0; trial < 12; trial++) {
-            int cin = 16 * (2 + trial % 3);
+            int cin = 16 * (1 + trial % 3);
             int cout = 32 + 7 * (trial % 4);
-            Geometry g = Geometry.of(3, 3).pad(new int[] {trial % 2, trial % 3}, new int[] {1, trial % 2});
-            Tensor x = random(Shape.of(2, 27 + trial % 2, 22 + trial % 5, cin), 1);
-            Tensor w = random(Shape.of(cout, 3, 3, cin), 2);
-            Shape ys = g.outputShape(x.shape(), w.shape());
-            assertTrue(WinogradConv.applies(w, g));
-            assertTrue(new WinogradConv(w, null, g, false).wins(Tensor.zeros(ys)));
+            int[][] low = {{trial % 2, trial % 3}, {3, 0}, {0, trial % 4}, {2, 2}};
+            int[][] high = {{1, trial % 2}, {3, 0}, {0, 3}, {2, 1}};
+            int[][] kernel = {{3, 3}, {7, 1}, {1, 7}, {5, 5}};
+            for (int i = 0; i < kernel.length; i++) {
+                Geometry g = Geometry.of(kernel[i]).pad(low[i], high[i]);
+                checkWinograd(Shape.of(2, 9 + trial % 5, 8 + trial % 7, cin), cout, g);
+            }
+            checkWinograd(Shape.of(3, 25 + trial, cin), cout, Geometry.of(10 + 3 * trial).pad(19 + trial));
             Geometry g3 = new Geometry(new int[] {1 + trial % 3, 3, 3}, new int[] {1, 1, 1}, new int[] {1, 0, 1},
                     new int[] {0, 1, trial % 2}, new int[] {1, 1, 1}, 1);
-            Tensor x3 = random(Shape.of(1, 5, 13 + trial % 2, 14, cin), 5);
-            Tensor w3 = random(Shape.of(cout, 1 + trial % 3, 3, 3, cin), 6);
-            assertTrue(WinogradConv.applies(w3, g3));
-            checkPrepared("3-d trial " + trial, x3, w3, null, g3, g3.outputShape(x3.shape(), w3.shape()));
-            checkPrepared("trial " + trial, x, w, trial % 2 == 0 ? random(Shape.of(cout), 3) : null, g, ys);
+            checkWinograd(Shape.of(1, 5, 13 + trial % 2, 14, cin), cout, g3);
         }
+    }
+
+    private void checkWinograd(Shape xs, int cout, Geometry g) {
+        int[] d = xs.dims();
+        d[0] = cout;
+        System.arraycopy(g.kernel(), 0, d, 1, g.rank());
+        Tensor x = random(xs, 1);
+        Tensor w = random(Shape.of(d), 2);
+        Tensor bias = cout % 2 == 0 ? random(Shape.of(cout), 3) : null;
+        assertTrue(WinogradConv.applies(w, g));
+        boolean relu = x.size() % 3 == 0;
+        checkPrepared("Winograd " + g + ", x " + xs, x, w, bias, g, relu, new WinogradConv(w, bias, g, relu));
+    }
+
+    /** Large shapes take it by themselves. */
+    @Test
+    void winogradIsChosenWhereItWins() {
+        Geometry g = Geometry.of(3, 3).pad(1);
+        Tensor w = random(Shape.of(64, 3, 3, 64), 1);
+        assertTrue(simd.prepare(w, null, g, true, Shape.of(4, 28, 28, 64)).kernel().startsWith("Winograd"));
+        assertEquals("implicit GEMM", simd.prepare(w, null, g, true, Shape.of(1, 1, 1, 64)).kernel());
     }
 
     private void check(int trial) {
@@ -89,33 +112,37 @@ class SimdConvTest {
         Tensor actual = Tensor.zeros(ys).fill(99);
         reference.convForward(xs, ws, bias, g, expected);
         simd.convForward(xs, ws, bias, g, actual);
-        assertClose("forward " + what, expected, actual);
+        assertClose("forward " + what, expected, actual, DIRECT);
 
-        checkPrepared(what, xs, ws, bias, g, ys);
+        boolean relu = xs.size() % 2 == 0;
+        checkPrepared(what, xs, ws, bias, g, relu, simd.prepare(ws, bias, g, relu, xs.shape()));
 
         expected = Tensor.zeros(xs.shape());
         actual = Tensor.zeros(xs.shape()).fill(99);
         reference.convBackwardInput(dy, ws, g, expected);
         simd.convBackwardInput(dy, ws, g, actual);
-        assertClose("backward input " + what, expected, actual);
+        assertClose("backward input " + what, expected, actual, DIRECT);
 
         expected = Tensor.zeros(ws.shape());
         actual = Tensor.zeros(ws.shape()).fill(99);
         reference.convBackwardWeight(xs, dy, g, expected);
         simd.convBackwardWeight(xs, dy, g, actual);
-        assertClose("backward weight " + what, expected, actual);
+        assertClose("backward weight " + what, expected, actual, DIRECT);
     }
 
-    /** With a residual and ReLU by turns, into the middle of a wider tensor whose other channels must stay. */
-    private void checkPrepared(String what, Tensor x, Tensor w, Tensor bias, Geometry g, Shape ys) {
-        boolean relu = x.size() % 2 == 0;
+    /** With a residual by turns, into the middle of a wider tensor whose other channels must stay; twice, as plans do. */
+    private void checkPrepared(String what, Tensor x, Tensor w, Tensor bias, Geometry g, boolean relu,
+            ConvKernels.PreparedConv prepared) {
+        Shape ys = g.outputShape(x.shape(), w.shape());
         Tensor residual = w.size() % 2 == 0 ? random(ys, 5) : null;
         Shape wide = ys.with(-1, ys.channels() + 5);
         Tensor expected = Tensor.zeros(wide).fill(7);
         Tensor actual = Tensor.zeros(wide).fill(7);
-        reference.prepare(w, bias, g, relu).run(x, residual, expected, 2);
-        simd.prepare(w, bias, g, relu).run(x, residual, actual, 2);
-        assertClose("prepared " + what, expected, actual);
+        reference.prepare(w, bias, g, relu, x.shape()).run(x, residual, expected, 2);
+        Runnable bound = prepared.bind(x, residual, actual, 2, Tensor.zeros(prepared.scratch()));
+        bound.run();
+        bound.run();
+        assertClose("prepared " + what, expected, actual, prepared instanceof WinogradConv ? WINOGRAD : DIRECT);
     }
 
     private static Tensor random(Shape shape, int stream) {
@@ -126,14 +153,14 @@ class SimdConvTest {
         return Tensor.of(v, shape.dims());
     }
 
-    private static void assertClose(String what, Tensor expected, Tensor actual) {
+    private static void assertClose(String what, Tensor expected, Tensor actual, double tolerance) {
         double max = 0;
         double error = 0;
         for (int i = 0; i < expected.size(); i++) {
             max = Math.max(max, Math.abs(expected.get(i)));
             error = Math.max(error, Math.abs(expected.get(i) - actual.get(i)));
         }
-        assertTrue(error <= 3e-6 * Math.max(max, 1), what + ": worst error " + error + ", largest value " + max);
+        assertTrue(error <= tolerance * Math.max(max, 1), what + ": worst error " + error + ", largest value " + max);
         assertEquals(expected.shape(), actual.shape(), Arrays.toString(expected.shape().dims()));
     }
 }

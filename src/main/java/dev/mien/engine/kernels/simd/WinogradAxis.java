@@ -1,0 +1,304 @@
+package dev.mien.engine.kernels.simd;
+
+import static dev.mien.engine.kernels.simd.Lanes.F;
+import static dev.mien.engine.kernels.simd.Lanes.N;
+
+import jdk.incubator.vector.FloatVector;
+
+/**
+ * How a convolution of stride 1 is shortened along one axis (Winograd 1980; Lavin and Gray 2016): m outputs of r taps are
+ * products of polynomials, known by their values at n = m + r - 1 points, so n multiplications do the work of m r. Longer
+ * kernels are slices of r taps. The usual points 0, 1, -1, 2, -2 lose a digit; those here, found by trying, are as exact in
+ * float32 as summing directly.
+ */
+enum WinogradAxis {
+    /** Nothing is saved: every tap is a slice. */
+    PLAIN(1, 1, new double[] {0}, false) {
+        @Override
+        void input(float[] d, int at, int step, float[] v, int to, int toStep, int count) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        void output(float[] p, int at, int step, int count) {}
+
+        @Override
+        void outputTo(float[] p, int at, int step, int count, float[] bias, int biasAt, float[] residual, int rAt,
+                int rStep,
+                boolean relu, float[] y, int yAt, int yStep) {
+            throw new UnsupportedOperationException();
+        }
+    },
+
+    /** Four outputs of three taps by 6 multiplications for 12. */
+    THREE(4, 3, new double[] {0, 0.75, -0.75, 1.5, -1.5}, true) {
+        private static final float A = 0.75f;
+        private static final float B = 1.5f;
+        private static final float A2 = A * A;
+        private static final float B2 = B * B;
+
+        @Override
+        void input(float[] d, int at, int step, float[] v, int to, int toStep, int count) {
+            for (int c = 0; c < count; c += N) {
+                int s = at + c;
+                int t = to + c;
+                FloatVector d0 = FloatVector.fromArray(F, d, s);
+                FloatVector d1 = FloatVector.fromArray(F, d, s + step);
+                FloatVector d2 = FloatVector.fromArray(F, d, s + 2 * step);
+                FloatVector d3 = FloatVector.fromArray(F, d, s + 3 * step);
+                FloatVector d4 = FloatVector.fromArray(F, d, s + 4 * step);
+                FloatVector d5 = FloatVector.fromArray(F, d, s + 5 * step);
+                FloatVector a2 = FloatVector.broadcast(F, -A2);
+                FloatVector b2 = FloatVector.broadcast(F, -B2);
+                FloatVector sum = FloatVector.broadcast(F, -(A2 + B2));
+                FloatVector product = FloatVector.broadcast(F, A2 * B2);
+                d0.fma(product, d2.fma(sum, d4)).intoArray(v, t);
+                FloatVector even = d2.fma(b2, d4);
+                FloatVector odd = d1.fma(b2, d3);
+                odd.fma(FloatVector.broadcast(F, A), even).intoArray(v, t + toStep);
+                odd.fma(FloatVector.broadcast(F, -A), even).intoArray(v, t + 2 * toStep);
+                even = d2.fma(a2, d4);
+                odd = d1.fma(a2, d3);
+                odd.fma(FloatVector.broadcast(F, B), even).intoArray(v, t + 3 * toStep);
+                odd.fma(FloatVector.broadcast(F, -B), even).intoArray(v, t + 4 * toStep);
+                d1.fma(product, d3.fma(sum, d5)).intoArray(v, t + 5 * toStep);
+            }
+        }
+
+        @Override
+        void output(float[] p, int at, int step, int count) {
+            for (int c = 0; c < count; c += N) {
+                int s = at + c;
+                FloatVector p0 = FloatVector.fromArray(F, p, s);
+                FloatVector p1 = FloatVector.fromArray(F, p, s + step);
+                FloatVector p2 = FloatVector.fromArray(F, p, s + 2 * step);
+                FloatVector p3 = FloatVector.fromArray(F, p, s + 3 * step);
+                FloatVector p4 = FloatVector.fromArray(F, p, s + 4 * step);
+                FloatVector p5 = FloatVector.fromArray(F, p, s + 5 * step);
+                FloatVector even1 = p1.add(p2);
+                FloatVector odd1 = p1.sub(p2);
+                FloatVector even2 = p3.add(p4);
+                FloatVector odd2 = p3.sub(p4);
+                p0.add(even1).add(even2).intoArray(p, s);
+                odd1.mul(A).add(odd2.mul(B)).intoArray(p, s + step);
+                even1.mul(A2).add(even2.mul(B2)).intoArray(p, s + 2 * step);
+                odd1.mul(A * A2).add(odd2.mul(B * B2)).add(p5).intoArray(p, s + 3 * step);
+            }
+        }
+
+        @Override
+        void outputTo(float[] p, int at, int step, int count, float[] bias, int biasAt, float[] residual, int rAt,
+                int rStep,
+                boolean relu, float[] y, int yAt, int yStep) {
+            for (int c = 0; c < count; c += N) {
+                int s = at + c;
+                FloatVector p0 = FloatVector.fromArray(F, p, s);
+                FloatVector p1 = FloatVector.fromArray(F, p, s + step);
+                FloatVector p2 = FloatVector.fromArray(F, p, s + 2 * step);
+                FloatVector p3 = FloatVector.fromArray(F, p, s + 3 * step);
+                FloatVector p4 = FloatVector.fromArray(F, p, s + 4 * step);
+                FloatVector p5 = FloatVector.fromArray(F, p, s + 5 * step);
+                FloatVector even1 = p1.add(p2);
+                FloatVector odd1 = p1.sub(p2);
+                FloatVector even2 = p3.add(p4);
+                FloatVector odd2 = p3.sub(p4);
+                FloatVector y0 = p0.add(even1).add(even2);
+                FloatVector y1 = odd1.mul(A).add(odd2.mul(B));
+                FloatVector y2 = even1.mul(A2).add(even2.mul(B2));
+                FloatVector y3 = odd1.mul(A * A2).add(odd2.mul(B * B2)).add(p5);
+                FloatVector b = FloatVector.fromArray(F, bias, biasAt + c);
+                y0 = y0.add(b);
+                y1 = y1.add(b);
+                y2 = y2.add(b);
+                y3 = y3.add(b);
+                if (residual != null) {
+                    int r = rAt + c;
+                    y0 = y0.add(FloatVector.fromArray(F, residual, r));
+                    y1 = y1.add(FloatVector.fromArray(F, residual, r + rStep));
+                    y2 = y2.add(FloatVector.fromArray(F, residual, r + 2 * rStep));
+                    y3 = y3.add(FloatVector.fromArray(F, residual, r + 3 * rStep));
+                }
+                if (relu) {
+                    y0 = y0.max(0f);
+                    y1 = y1.max(0f);
+                    y2 = y2.max(0f);
+                    y3 = y3.max(0f);
+                }
+                int t = yAt + c;
+                y0.intoArray(y, t);
+                y1.intoArray(y, t + yStep);
+                y2.intoArray(y, t + 2 * yStep);
+                y3.intoArray(y, t + 3 * yStep);
+            }
+        }
+    },
+
+    /** Four outputs of four taps by 7 multiplications for 16. */
+    FOUR(4, 4, new double[] {0, 0.5, -0.5, 1, -1, 2, -2}, false) {
+        private static final float A2 = 0.25f;
+        private static final float C2 = 4;
+
+        @Override
+        void input(float[] d, int at, int step, float[] v, int to, int toStep, int count) {
+            for (int c = 0; c < count; c += N) {
+                int s = at + c;
+                int t = to + c;
+                FloatVector d0 = FloatVector.fromArray(F, d, s);
+                FloatVector d1 = FloatVector.fromArray(F, d, s + step);
+                FloatVector d2 = FloatVector.fromArray(F, d, s + 2 * step);
+                FloatVector d3 = FloatVector.fromArray(F, d, s + 3 * step);
+                FloatVector d4 = FloatVector.fromArray(F, d, s + 4 * step);
+                FloatVector d5 = FloatVector.fromArray(F, d, s + 5 * step);
+                FloatVector d6 = FloatVector.fromArray(F, d, s + 6 * step);
+                FloatVector all = FloatVector.broadcast(F, A2 + 1 + C2);
+                d6.sub(d0).add(d2.sub(d4).mul(all)).intoArray(v, t);
+                FloatVector even = d2.mul(C2).add(d4.mul(-(1 + C2))).add(d6);
+                FloatVector odd = d1.mul(C2).add(d3.mul(-(1 + C2))).add(d5);
+                FloatVector half = FloatVector.broadcast(F, 0.5f);
+                odd.fma(half, even).intoArray(v, t + toStep);
+                odd.fma(half.neg(), even).intoArray(v, t + 2 * toStep);
+                even = d2.sub(d4.mul(A2 + C2)).add(d6);
+                odd = d1.sub(d3.mul(A2 + C2)).add(d5);
+                even.add(odd).intoArray(v, t + 3 * toStep);
+                even.sub(odd).intoArray(v, t + 4 * toStep);
+                even = d2.mul(A2).add(d4.mul(-(1 + A2))).add(d6);
+                odd = d1.mul(A2).add(d3.mul(-(1 + A2))).add(d5);
+                FloatVector two = FloatVector.broadcast(F, 2);
+                odd.fma(two, even).intoArray(v, t + 5 * toStep);
+                odd.fma(two.neg(), even).intoArray(v, t + 6 * toStep);
+            }
+        }
+
+        @Override
+        void output(float[] p, int at, int step, int count) {
+            for (int c = 0; c < count; c += N) {
+                int s = at + c;
+                FloatVector p0 = FloatVector.fromArray(F, p, s);
+                FloatVector p1 = FloatVector.fromArray(F, p, s + step);
+                FloatVector p2 = FloatVector.fromArray(F, p, s + 2 * step);
+                FloatVector p3 = FloatVector.fromArray(F, p, s + 3 * step);
+                FloatVector p4 = FloatVector.fromArray(F, p, s + 4 * step);
+                FloatVector p5 = FloatVector.fromArray(F, p, s + 5 * step);
+                FloatVector p6 = FloatVector.fromArray(F, p, s + 6 * step);
+                FloatVector even1 = p1.add(p2);
+                FloatVector odd1 = p1.sub(p2);
+                FloatVector even2 = p3.add(p4);
+                FloatVector odd2 = p3.sub(p4);
+                FloatVector even3 = p5.add(p6);
+                FloatVector odd3 = p5.sub(p6);
+                p0.add(even1).add(even2.add(even3)).intoArray(p, s);
+                odd1.mul(0.5f).add(odd2).add(odd3.mul(2)).intoArray(p, s + step);
+                even1.mul(0.25f).add(even2).add(even3.mul(4)).intoArray(p, s + 2 * step);
+                odd1.mul(0.125f).add(odd2).add(odd3.mul(8)).intoArray(p, s + 3 * step);
+            }
+        }
+
+        @Override
+        void outputTo(float[] p, int at, int step, int count, float[] bias, int biasAt, float[] residual, int rAt,
+                int rStep,
+                boolean relu, float[] y, int yAt, int yStep) {
+            for (int c = 0; c < count; c += N) {
+                int s = at + c;
+                FloatVector p0 = FloatVector.fromArray(F, p, s);
+                FloatVector p1 = FloatVector.fromArray(F, p, s + step);
+                FloatVector p2 = FloatVector.fromArray(F, p, s + 2 * step);
+                FloatVector p3 = FloatVector.fromArray(F, p, s + 3 * step);
+                FloatVector p4 = FloatVector.fromArray(F, p, s + 4 * step);
+                FloatVector p5 = FloatVector.fromArray(F, p, s + 5 * step);
+                FloatVector p6 = FloatVector.fromArray(F, p, s + 6 * step);
+                FloatVector even1 = p1.add(p2);
+                FloatVector odd1 = p1.sub(p2);
+                FloatVector even2 = p3.add(p4);
+                FloatVector odd2 = p3.sub(p4);
+                FloatVector even3 = p5.add(p6);
+                FloatVector odd3 = p5.sub(p6);
+                FloatVector y0 = p0.add(even1).add(even2.add(even3));
+                FloatVector y1 = odd1.mul(0.5f).add(odd2).add(odd3.mul(2));
+                FloatVector y2 = even1.mul(0.25f).add(even2).add(even3.mul(4));
+                FloatVector y3 = odd1.mul(0.125f).add(odd2).add(odd3.mul(8));
+                FloatVector b = FloatVector.fromArray(F, bias, biasAt + c);
+                y0 = y0.add(b);
+                y1 = y1.add(b);
+                y2 = y2.add(b);
+                y3 = y3.add(b);
+                if (residual != null) {
+                    int r = rAt + c;
+                    y0 = y0.add(FloatVector.fromArray(F, residual, r));
+                    y1 = y1.add(FloatVector.fromArray(F, residual, r + rStep));
+                    y2 = y2.add(FloatVector.fromArray(F, residual, r + 2 * rStep));
+                    y3 = y3.add(FloatVector.fromArray(F, residual, r + 3 * rStep));
+                }
+                if (relu) {
+                    y0 = y0.max(0f);
+                    y1 = y1.max(0f);
+                    y2 = y2.max(0f);
+                    y3 = y3.max(0f);
+                }
+                int t = yAt + c;
+                y0.intoArray(y, t);
+                y1.intoArray(y, t + yStep);
+                y2.intoArray(y, t + 2 * yStep);
+                y3.intoArray(y, t + 3 * yStep);
+            }
+        }
+    };
+
+    /** Outputs of a tile. */
+    final int outputs;
+    /** Taps of a slice. */
+    final int taps;
+    /** Multiplications, and inputs of a tile. */
+    final int elements;
+    private final double[] points;
+    private final boolean infinity;
+
+    WinogradAxis(int outputs, int taps, double[] points, boolean infinity) {
+        this.outputs = outputs;
+        this.taps = taps;
+        this.points = points;
+        this.infinity = infinity;
+        this.elements = outputs + taps - 1;
+    }
+
+    /** The best for a kernel of k taps. */
+    static WinogradAxis of(int k) {
+        return k < 3 ? PLAIN : k == 3 ? THREE : FOUR;
+    }
+
+    /** Slices of a kernel of k taps. */
+    int slices(int k) {
+        return Math.ceilDiv(k, taps);
+    }
+
+    /**
+     * The values at the points of a polynomial whose coefficients are taps, divided by what the inverse of the evaluation of
+     * inputs leaves out.
+     */
+    double[] filter(double[] g) {
+        double[] u = new double[elements];
+        for (int i = 0; i < points.length; i++) {
+            double power = 1;
+            for (double tap : g) {
+                u[i] += tap * power;
+                power *= points[i];
+            }
+            for (int j = 0; j < points.length; j++) {
+                u[i] /= i == j ? 1 : points[i] - points[j];
+            }
+        }
+        if (infinity) {
+            u[elements - 1] = g[g.length - 1];
+        }
+        return u;
+    }
+
+    /** Transforms inputs {@code step} apart to elements {@code toStep} apart, for {@code count} channels; may be in place. */
+    abstract void input(float[] d, int at, int step, float[] v, int to, int toStep, int count);
+
+    /** Transforms elements {@code step} apart in place: the outputs are the first of them. */
+    abstract void output(float[] p, int at, int step, int count);
+
+    /** The same with bias, residual and ReLU, each output to its place, {@code yStep} apart. */
+    abstract void outputTo(float[] p, int at, int step, int count, float[] bias, int biasAt, float[] residual, int rAt,
+            int rStep, boolean relu, float[] y, int yAt, int yStep);
+}

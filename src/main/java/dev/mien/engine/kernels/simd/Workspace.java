@@ -1,0 +1,46 @@
+package dev.mien.engine.kernels.simd;
+
+/** Small arrays that a thread uses again for every task; each kind of array belongs to one class. Contents are undefined. */
+final class Workspace {
+    /** Of {@link IndirectGemm}. */
+    static final int A_ROW = 0;
+    static final int C_ROW = 1;
+    static final int R_ROW = 2;
+    static final int EDGE_ROW = 3;
+    static final int EDGE = 0;
+    /** Of {@link WinogradRun}. */
+    static final int PATCHES = 1;
+    static final int PRODUCTS = 2;
+    static final int BORDER = 3;
+    static final int BOX_FROM = 4;
+    static final int BOX_SIZE = 5;
+    static final int TILES = 6;
+    static final int RUN_AT = 7;
+    static final int RUN_LENGTH = 8;
+
+    private static final ThreadLocal<Workspace> MINE = ThreadLocal.withInitial(Workspace::new);
+
+    private final int[][] ints = new int[9][0];
+    private final float[][] floats = new float[4][0];
+
+    private Workspace() {}
+
+    /** The calling thread's. */
+    static Workspace get() {
+        return MINE.get();
+    }
+
+    int[] ints(int kind, int size) {
+        if (ints[kind].length < size) {
+            ints[kind] = new int[Math.max(size, 128)];
+        }
+        return ints[kind];
+    }
+
+    float[] floats(int kind, int size) {
+        if (floats[kind].length < size) {
+            floats[kind] = new float[size];
+        }
+        return floats[kind];
+    }
+}
