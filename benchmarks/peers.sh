@@ -24,6 +24,9 @@ mvn -q -B -f benchmarks/pom.xml -Ppeers package
 processor=$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)
 machine="${processor:-$(uname -m)}, $(getconf _NPROCESSORS_ONLN) cores"
 commit=$(git rev-parse --short HEAD)$(git diff --quiet HEAD -- src benchmarks/src || echo '+')
+# Two pools of threads that wait by spinning make libtorch thirty times slower: its OpenMP has the cores, OpenBLAS, which does
+# nothing but the last layers there, one thread.
+export OPENBLAS_NUM_THREADS="${OPENBLAS_NUM_THREADS:-1}"
 # Memory of JavaCPP's objects is freed by the program, not by the collector.
 exec "$java" --add-modules jdk.incubator.vector --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
     -Xmx6g -Dorg.slf4j.simpleLogger.defaultLogLevel=warn -Dorg.bytedeco.javacpp.nopointergc=true \
