@@ -45,8 +45,23 @@ record Turns(List<List<Double>> times, List<Double> peaks) {
         return new Turns(times, peaks);
     }
 
+    /** The least milliseconds of a call of each side over some rounds, after warming up. */
+    static double[] least(List<Player> players, int rounds) throws Exception {
+        double[] least = new double[players.size()];
+        Arrays.fill(least, Double.POSITIVE_INFINITY);
+        for (Player p : players) {
+            warm(p);
+        }
+        for (int round = 0; round < rounds; round++) {
+            for (int i = 0; i < least.length; i++) {
+                least[i] = Math.min(least[i], turn(players.get(i), 1));
+            }
+        }
+        return least;
+    }
+
     /** Milliseconds of the last call. */
-    static double warm(Player p) throws Exception {
+    private static double warm(Player p) throws Exception {
         long start = System.nanoTime();
         double last = 0;
         for (int i = 0; i < 3 || seconds(start) < WARM; i++) {
