@@ -63,7 +63,7 @@ final class FaceDetection {
         try {
             for (Question q : questions) {
                 byte[] model = OnnxModel.of("mtcnn", q.network, q.x.shape(), Map.of()).toBytes();
-                OnnxRuntime session = new OnnxRuntime(model, q.x, threads);
+                OnnxRuntime session = new OnnxRuntime(model, q.x, threads, false);
                 sessions.add(session);
                 gflop += Contest.gflop(q.network, q.x.shape(), false);
                 difference = Math.max(difference, Agreement.require(title + ": " + q.x.shape(),

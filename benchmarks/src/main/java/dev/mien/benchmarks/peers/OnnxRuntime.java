@@ -20,13 +20,17 @@ final class OnnxRuntime implements Side {
     /**
      * Loads a model.
      *
-     * @param x channels last; it is handed over channels first
+     * @param x     channels last; it is handed over channels first
+     * @param alone false when other sessions take the cores after this one: then its threads do not spin on when it is done
      */
-    OnnxRuntime(byte[] model, Tensor x, int threads) throws OrtException {
+    OnnxRuntime(byte[] model, Tensor x, int threads, boolean alone) throws OrtException {
         OrtEnvironment environment = OrtEnvironment.getEnvironment();
         try (SessionOptions options = new SessionOptions()) {
             options.setIntraOpNumThreads(threads);
             options.setInterOpNumThreads(1);
+            if (!alone) {
+                options.addConfigEntry("session.force_spinning_stop", "1");
+            }
             session = environment.createSession(model, options);
         }
         FloatBuffer data = ByteBuffer.allocateDirect(4 * x.size()).order(ByteOrder.nativeOrder()).asFloatBuffer();

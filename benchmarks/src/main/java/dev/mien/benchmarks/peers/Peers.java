@@ -91,7 +91,7 @@ public final class Peers {
         Plan plan = Plan.of(network, c.input(), Backends.get());
         float[] ours = ChannelsFirst.data(plan.run(x));
         byte[] model = OnnxModel.of(c.title(), network, c.input(), Map.of()).toBytes();
-        try (OnnxRuntime onnx = new OnnxRuntime(model, x, threads);
+        try (OnnxRuntime onnx = new OnnxRuntime(model, x, threads, true);
                 Best<TorchForward> torch = Best.of(c.input(), format -> new TorchForward(network, x, format))) {
             double toOnnx = Agreement.require(c.title(), ours, onnx.output(), TOLERANCE);
             double toTorch = Agreement.require(c.title(), ours, torch.side().output(), TOLERANCE);
