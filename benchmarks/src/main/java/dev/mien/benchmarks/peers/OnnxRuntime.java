@@ -13,27 +13,39 @@ import java.nio.FloatBuffer;
 import java.util.Map;
 
 /** A model in ONNX Runtime, all its graph optimisations on (its default), with its input in native memory beforehand. */
-final class OnnxRuntime implements AutoCloseable {
+final class OnnxRuntime implements Side {
     private final OrtSession session;
     private final OnnxTensor input;
 
     /**
      * Loads a model.
      *
-     * @param x channels last; it is handed over channels first
+     * @param x     channels last; it is handed over channels first
+     * @param alone false when other sessions take the cores after this one: then its threads do not spin on when it is done
      */
-    OnnxRuntime(byte[] model, Tensor x, int threads) throws OrtException {
+    OnnxRuntime(byte[] model, Tensor x, int threads, boolean alone) throws OrtException {
         OrtEnvironment environment = OrtEnvironment.getEnvironment();
         try (SessionOptions options = new SessionOptions()) {
             options.setIntraOpNumThreads(threads);
             options.setInterOpNumThreads(1);
+            if (!alone) {
+                options.addConfigEntry("session.force_spinning_stop", "1");
+            }
             session = environment.createSession(model, options);
         }
-        input = OnnxTensor.createTensor(environment, channelsFirst(x), dims(x));
+        FloatBuffer data = ByteBuffer.allocateDirect(4 * x.size()).order(ByteOrder.nativeOrder()).asFloatBuffer();
+        data.put(ChannelsFirst.data(x)).flip();
+        input = OnnxTensor.createTensor(environment, data, ChannelsFirst.dims(x.shape()));
+    }
+
+    /** Name and version. */
+    static String version() {
+        return "ONNX Runtime " + OrtEnvironment.getEnvironment().getVersion();
     }
 
     /** One forward pass; the output stays in native memory. */
-    void run() throws OrtException {
+    @Override
+    public void run() throws OrtException {
         session.run(Map.of("input", input)).close();
     }
 
@@ -45,32 +57,6 @@ final class OnnxRuntime implements AutoCloseable {
             b.get(all);
             return all;
         }
-    }
-
-    private static long[] dims(Tensor x) {
-        long[] d = new long[x.rank()];
-        d[0] = x.dim(0);
-        d[1] = x.dim(-1);
-        for (int a = 1; a < d.length - 1; a++) {
-            d[a + 1] = x.dim(a);
-        }
-        return d;
-    }
-
-    /** Elements of {@code [N, spatial..., C]} in the order of {@code [N, C, spatial...]}. */
-    static FloatBuffer channelsFirst(Tensor x) {
-        int n = x.dim(0);
-        int c = x.dim(-1);
-        int inner = x.size() / (n * c);
-        FloatBuffer b = ByteBuffer.allocateDirect(4 * x.size()).order(ByteOrder.nativeOrder()).asFloatBuffer();
-        for (int i = 0; i < n; i++) {
-            for (int j = 0; j < c; j++) {
-                for (int k = 0; k < inner; k++) {
-                    b.put((float) x.get((i * inner + k) * c + j));
-                }
-            }
-        }
-        return b.flip();
     }
 
     @Override

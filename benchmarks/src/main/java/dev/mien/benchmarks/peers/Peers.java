@@ -1,167 +1,162 @@
 package dev.mien.benchmarks.peers;
 
-import ai.onnxruntime.OrtException;
-import dev.mien.benchmarks.FmaPeak;
-import dev.mien.benchmarks.Gflop;
+import dev.mien.benchmarks.peers.Turns.Player;
 import dev.mien.engine.kernels.Backends;
 import dev.mien.engine.kernels.Parallel;
 import dev.mien.engine.nn.Module;
 import dev.mien.engine.plan.Plan;
 import dev.mien.engine.tensor.Scope;
-import dev.mien.engine.tensor.Shape;
 import dev.mien.engine.tensor.Tensor;
 import dev.mien.export.OnnxModel;
-import java.io.IOException;
-import java.nio.FloatBuffer;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.MemoryFormat;
 
 /**
- * Forward passes of Mien's plans against ONNX Runtime: one process, one set of weights, the same number of threads. First both
- * answers are compared; then the sides take turns, so that whatever else the machine does falls on both. Times are medians.
+ * Mien against ONNX Runtime and libtorch: one process, one set of weights, the same number of threads. First the answers are
+ * compared, in training the loss and the gradients of the first step; then the sides take turns.
  *
- * <p>Usage: {@code Peers FOLDER MACHINE COMMIT [part of a title...]}; writes {@code cpu.md} and {@code cpu.json}.
+ * <p>Usage: {@code Peers FOLDER MACHINE COMMIT [part of a title...]}; writes {@code cpu.md} and {@code cpu.json}. System
+ * properties: {@code peers.threads} (1,2), {@code peers.rounds}, {@code peers.data} (trained weights and films, ../shared/data).
  */
 public final class Peers {
-    private static final int ROUNDS = 9;
-    /** A turn repeats its call until about this many milliseconds have gone by. */
-    private static final double TURN = 150;
-    /** Idle threads of either side spin for a moment before they sleep; not in the other's turn. */
-    private static final long REST = 30;
-    /** Of the largest output. */
-    private static final double TOLERANCE = 1e-4;
+    /** Of outputs, as a share of the largest; of the loss, as a share of it. */
+    static final double TOLERANCE = 1e-4;
+    /** Of the gradient of each parameter, as a share of its length. */
+    private static final double GRADIENTS = 1e-2;
+    /** At least as fast as each of the peers. */
+    static final double TARGET = 1;
 
-    private static final List<Contest> CONTESTS = List.of(
-            new Contest("FaceNet 1x160x160", "inceptionresnetv1", Shape.of(1, 160, 160, 3)),
-            new Contest("FaceNet 8x160x160", "inceptionresnetv1", Shape.of(8, 160, 160, 3)),
-            new Contest("FaceNet 25x160x160", "inceptionresnetv1", Shape.of(25, 160, 160, 3)),
-            new Contest("InceptionTime 8x512x25", "inceptiontime[25,3]", Shape.of(8, 512, 25)),
-            new Contest("InceptionTime 8x512x64", "inceptiontime[64,3]", Shape.of(8, 512, 64)),
-            new Contest("I3D 1x64x224x224", "i3d-rgb[400]", Shape.of(1, 64, 224, 224, 3)));
+    private final Report report;
+    private final Row.Provenance provenance;
+    private final int[] threadCounts = Arrays.stream(System.getProperty("peers.threads", "1,2").split(","))
+            .mapToInt(Integer::parseInt).toArray();
 
-    private Peers() {}
-
-    /** Something to time. */
-    @FunctionalInterface
-    private interface Call {
-        void run() throws OrtException;
+    private Peers(Report report, Row.Provenance provenance) {
+        this.report = report;
+        this.provenance = provenance;
     }
 
-    public static void main(String[] args) throws OrtException, IOException, InterruptedException {
+    public static void main(String[] args) throws Exception {
+        List<String> order = new ArrayList<>(Contest.ALL.stream().map(Contest::title).toList());
+        order.add(FaceDetection.NETS);
+        order.add(FaceDetection.DETECTOR);
+        order.add(Scaling.FORWARD);
+        order.add(Scaling.TRAINING);
+        torch.set_num_interop_threads(1);
+        Report report = new Report(Path.of(args[0]), args[1], List.of(OnnxRuntime.version(), TorchNetwork.version()),
+                order);
+        String jdk = System.getProperty("java.vendor.version") + " (Java " + System.getProperty("java.version") + ")";
+        Peers peers = new Peers(report, new Row.Provenance(args[2], LocalDate.now().toString(), jdk));
         List<String> wanted = Arrays.asList(args).subList(3, args.length);
-        Report report = new Report(args[1], args[2], ROUNDS);
-        Parallel.setThreads(1);
-        for (Contest c : CONTESTS) {
-            if (wanted.isEmpty() || wanted.stream().anyMatch(c.title()::contains)) {
-                contest(c, report);
+        for (String title : order) {
+            if (wanted.isEmpty() || wanted.stream().anyMatch(title::contains)) {
+                peers.contest(title);
             }
         }
-        report.write(Path.of(args[0]));
     }
 
-    private static void contest(Contest c, Report report) throws OrtException, InterruptedException {
+    private void contest(String title) throws Exception {
+        if (title.equals(Scaling.FORWARD) || title.equals(Scaling.TRAINING)) {
+            Scaling.contest(title, threadCounts, report, provenance);
+            return;
+        }
+        if (title.equals(FaceDetection.NETS) || title.equals(FaceDetection.DETECTOR)) {
+            FaceDetection detection = new FaceDetection();
+            for (int threads : threadCounts) {
+                detection.contest(title, threads, report, provenance);
+            }
+            return;
+        }
+        Contest c = Contest.ALL.stream().filter(each -> each.title().equals(title)).findFirst().orElseThrow();
+        for (int threads : threadCounts) {
+            Parallel.setThreads(threads);
+            torch.set_num_threads(threads);
+            if (c.training()) {
+                training(c, threads);
+            } else {
+                forward(c, threads);
+            }
+        }
+    }
+
+    private void forward(Contest c, int threads) throws Exception {
         Module network = c.network();
         Tensor x = c.data();
-        byte[] model = OnnxModel.of(c.model(), network, c.input(), Map.of()).toBytes();
         Plan plan = Plan.of(network, c.input(), Backends.get());
-        for (int threads : new int[] {1, 2}) {
-            Parallel.setThreads(threads);
-            try (OnnxRuntime peer = new OnnxRuntime(model, x, threads)) {
-                double difference = compare(c, plan.run(x), peer.output());
-                report.add(time(c, threads, () -> run(plan, x), peer::run, c.gflop(network), difference));
+        float[] ours = ChannelsFirst.data(plan.run(x));
+        byte[] model = OnnxModel.of(c.title(), network, c.input(), Map.of()).toBytes();
+        try (OnnxRuntime onnx = new OnnxRuntime(model, x, threads, true);
+                Best<TorchForward> torch = Best.of(c.input(), format -> new TorchForward(network, x, format))) {
+            double toOnnx = Agreement.require(c.title(), ours, onnx.output(), TOLERANCE);
+            double toTorch = Agreement.require(c.title(), ours, torch.side().output(), TOLERANCE);
+            Turns turns = Turns.take(List.of(player(forward(plan, x)), player(onnx), player(torch.side())), threads,
+                    rounds(9));
+            List<List<Double>> t = turns.times();
+            report.add(Row.of(c.title(), threads, "ONNX Runtime", TARGET, t.get(0), t.get(1), turns.peaks(), c.gflop(),
+                    toOnnx, "", provenance));
+            report.add(Row.of(c.title(), threads, "libtorch", TARGET, t.get(0), t.get(2), turns.peaks(), c.gflop(),
+                    toTorch, torch.note(), provenance));
+        }
+    }
+
+    /** A call of a plan. */
+    static Side forward(Plan plan, Tensor x) {
+        return () -> {
+            try (Scope _ = Scope.open()) {
+                plan.run(x);
             }
+        };
+    }
+
+    private void training(Contest c, int threads) throws Exception {
+        Tensor x = c.data();
+        MienTraining mien = new MienTraining(c.network(), x, c.labels());
+        try (Best<TorchTraining> torch = Best.of(c.input(),
+                format -> new TorchTraining(c.network(), x, c.labels(), format))) {
+            mien.run();
+            double difference = firstStep(c, x, mien);
+            Turns turns = Turns.take(List.of(player(mien), player(torch.side())), threads,
+                    rounds(c.input().rank() == 5 ? 7 : 9));
+            List<List<Double>> t = turns.times();
+            report.add(Row.of(c.title(), threads, "libtorch", TARGET, t.get(0), t.get(1), turns.peaks(), c.gflop(),
+                    difference, torch.note(), provenance));
         }
     }
 
-    private static void run(Plan plan, Tensor x) {
-        try (Scope _ = Scope.open()) {
-            plan.run(x);
+    /**
+     * Compares loss and gradients. Roundings grow on the way back through dozens of batch norms over few rows, and where they
+     * switch a ReLU: libtorch in its two memory formats differs from itself by 2 % for FaceNet and by 11 % for I3D. So gradients
+     * have to agree within a hundredth, or within twice what libtorch's own differ.
+     */
+    private static double firstStep(Contest c, Tensor x, MienTraining mien) {
+        try (TorchTraining first = new TorchTraining(c.network(), x, c.labels(), MemoryFormat.Contiguous);
+                TorchTraining second = new TorchTraining(c.network(), x, c.labels(), Best.last(c.input()))) {
+            first.run();
+            second.run();
+            Agreement.require(c.title() + ": loss", new float[] {(float) mien.loss()},
+                    new float[] {(float) first.loss()}, TOLERANCE);
+            Map<String, float[]> theirs = first.gradients();
+            double own = Gradients.difference(second.gradients(), theirs);
+            double difference = Gradients.difference(mien.gradients(), theirs);
+            if (!(difference <= Math.max(GRADIENTS, 2 * own))) {
+                throw new IllegalStateException(c.title() + ": gradients differ by " + difference
+                        + ", libtorch's in two memory formats by " + own);
+            }
+            return difference;
         }
     }
 
-    /** The largest difference as a share of the largest output. */
-    private static double compare(Contest c, Tensor ours, float[] theirs) {
-        FloatBuffer b = OnnxRuntime.channelsFirst(ours);
-        double difference = 0;
-        double largest = 0;
-        for (int i = 0; i < theirs.length; i++) {
-            difference = Math.max(difference, Math.abs(b.get(i) - theirs[i]));
-            largest = Math.max(largest, Math.abs(theirs[i]));
-        }
-        if (b.limit() != theirs.length || !(difference <= TOLERANCE * largest) || !(largest > 0)) {
-            throw new IllegalStateException(
-                    c.title() + ": the outputs differ by " + difference + " where the largest is "
-                            + largest + "; a comparison of speeds would mean nothing");
-        }
-        return difference / largest;
+    static Player player(Side side) {
+        return new Player(side, () -> {});
     }
 
-    private static Report.Row time(Contest c, int threads, Call ours, Call theirs, double gflop, double difference)
-            throws OrtException, InterruptedException {
-        int mineTimes = (int) Math.max(1, TURN / warm(ours));
-        int peerTimes = (int) Math.max(1, TURN / warm(theirs));
-        List<Double> mine = new ArrayList<>();
-        List<Double> peer = new ArrayList<>();
-        List<Double> peak = new ArrayList<>();
-        for (int round = 0; round < ROUNDS; round++) {
-            peak.add(peak(threads));
-            mine.add(turn(ours, mineTimes));
-            peer.add(turn(theirs, peerTimes));
-        }
-        return new Report.Row(c.title(), threads, median(peer), median(mine), gflop, median(peak), difference, mine,
-                peer);
-    }
-
-    /** Calls until the compilers have done their work, 3 s at least; milliseconds of the last call. */
-    private static double warm(Call call) throws OrtException, InterruptedException {
-        long end = System.nanoTime() + 3_000_000_000L;
-        double last = 0;
-        for (int i = 0; i < 3 || System.nanoTime() < end; i++) {
-            last = turn(call, 1);
-        }
-        return last;
-    }
-
-    /** Milliseconds per call. */
-    private static double turn(Call call, int times) throws OrtException, InterruptedException {
-        Thread.sleep(REST);
-        long start = System.nanoTime();
-        for (int i = 0; i < times; i++) {
-            call.run();
-        }
-        return (System.nanoTime() - start) * 1e-6 / times;
-    }
-
-    /** GFLOP/s of fused multiply-adds on that many threads at once. */
-    private static double peak(int threads) throws InterruptedException {
-        double[] each = new double[threads];
-        List<Thread> all = new ArrayList<>();
-        for (int i = 0; i < threads; i++) {
-            int me = i;
-            all.add(Thread.ofPlatform().start(() -> each[me] = peak()));
-        }
-        for (Thread t : all) {
-            t.join();
-        }
-        return Arrays.stream(each).sum();
-    }
-
-    private static double peak() {
-        FmaPeak loop = new FmaPeak();
-        Gflop counter = new Gflop();
-        float sum = 0;
-        long start = System.nanoTime();
-        for (int i = 0; i < 2000; i++) {
-            sum += loop.fma(counter);
-        }
-        double speed = counter.gflop / ((System.nanoTime() - start) * 1e-9);
-        return Float.isFinite(sum) ? speed : 0;
-    }
-
-    private static double median(List<Double> values) {
-        return values.stream().sorted().toList().get(values.size() / 2);
+    static int rounds(int usual) {
+        return Integer.getInteger("peers.rounds", usual);
     }
 }

@@ -1,88 +1,85 @@
 package dev.mien.benchmarks.peers;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDate;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** The table: printed line by line, then written as Markdown and as JSON. */
+/**
+ * The table: printed line by line, and after every line written anew as Markdown and as JSON. Lines of earlier runs on this
+ * machine stay until they are measured again, so that a long table can be made in pieces.
+ */
 final class Report {
-    private static final String HEAD = """
-            | forward pass | threads | ONNX Runtime, ms | Mien, ms | ratio | ONNX Runtime, GFLOP/s | Mien, GFLOP/s | \
-            Mien, share of the FMA peak | outputs differ by |
-            |---|---|---|---|---|---|---|---|---|
-            """;
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE).enable(SerializationFeature.INDENT_OUTPUT)
+            .build();
 
+    private final Path folder;
     private final String machine;
-    private final String commit;
-    private final int rounds;
-    private final List<Row> rows = new ArrayList<>();
+    private final List<String> peers;
+    private final Map<String, Row> rows = new TreeMap<>();
+    private final List<String> order;
 
-    Report(String machine, String commit, int rounds) {
-        this.machine = machine;
-        this.commit = commit;
-        this.rounds = rounds;
-        System.out.print(HEAD);
-    }
+    /** What cpu.json holds. */
+    record Results(String machine, List<String> peers, List<Row> rows) {}
 
     /**
-     * One contest.
+     * Reads what there is.
      *
-     * @param peer       median milliseconds of the other side
-     * @param mien       median milliseconds of ours
-     * @param gflop      work of one call
-     * @param peak       GFLOP/s of that many threads, measured between the turns
-     * @param difference largest difference of outputs as a share of the largest output
-     * @param mienTimes  milliseconds of every turn
-     * @param peerTimes  milliseconds of every turn
+     * @param order titles of contests as the table is to have them
      */
-    record Row(String title, int threads, double peer, double mien, double gflop, double peak, double difference,
-            List<Double> mienTimes, List<Double> peerTimes) {
-        String markdown() {
-            return String.format(Locale.ROOT, "| %s | %d | %.4g | %.4g | **%.2f** | %.0f | %.0f | %.0f %% | %.0e |%n",
-                    title, threads, peer, mien, peer / mien, gflop / peer * 1e3, gflop / mien * 1e3,
-                    gflop / mien * 1e5 / peak, difference);
+    Report(Path folder, String machine, List<String> peers, List<String> order) throws IOException {
+        this.folder = folder;
+        this.machine = machine;
+        this.peers = peers;
+        this.order = order;
+        Path file = folder.resolve("cpu.json");
+        if (Files.exists(file)) {
+            Results old = JSON.readValue(file.toFile(), Results.class);
+            if (old.machine.equals(machine)) {
+                old.rows.forEach(r -> rows.put(r.key(), r));
+            } else {
+                System.out.println(file + " is about another machine (" + old.machine + ") and is replaced");
+            }
         }
-
-        String json() {
-            return String.format(Locale.ROOT, "  {\"forward\": \"%s\", \"threads\": %d, \"onnxruntime_ms\": %.4f, "
-                    + "\"mien_ms\": %.4f, \"ratio\": %.4f, \"gflop\": %.4f, \"fma_peak_gflops\": %.1f, "
-                    + "\"relative_difference\": %.3e,%n   \"mien_turns_ms\": %s,%n   \"onnxruntime_turns_ms\": %s}",
-                    title, threads, peer, mien, peer / mien, gflop, peak, difference, list(mienTimes),
-                    list(peerTimes));
-        }
-
-        private static String list(List<Double> values) {
-            return values.stream().map(v -> String.format(Locale.ROOT, "%.3f", v))
-                    .collect(Collectors.joining(", ", "[", "]"));
-        }
+        peers.forEach(System.out::println);
+        System.out.print("\n" + Row.HEAD);
     }
 
-    void add(Row row) {
-        rows.add(row);
+    void add(Row row) throws IOException {
+        rows.put(row.key(), row);
         System.out.print(row.markdown());
+        write();
     }
 
-    void write(Path folder) throws IOException {
+    private void write() throws IOException {
         Files.createDirectories(folder);
-        String jdk = System.getProperty("java.vendor.version") + ", Java " + System.getProperty("java.version");
-        String table = HEAD + rows.stream().map(Row::markdown).collect(Collectors.joining());
+        List<Row> sorted = rows.values().stream().sorted(Comparator.comparingInt((Row r) -> order.indexOf(r.contest()))
+                .thenComparingInt(Row::threads).thenComparing(Row::key)).toList();
+        JSON.writeValue(folder.resolve("cpu.json").toFile(), new Results(machine, peers, sorted));
         Files.writeString(folder.resolve("cpu.md"), """
-                # Mien and its peers, forward, on a processor
+                # Mien and its peers on a processor
 
-                %s; %s; commit %s; %s. ONNX Runtime 1.29.0 from Maven Central, its model written by Mien's own exporter.
-                Median of %d turns taken alternately in one process; a ratio above 1 means that Mien is faster. The FMA peak
-                is measured between the turns. Made by `benchmarks/peers.sh`; every turn is in `cpu.json`.
+                %s; %s.
 
-                %s""".formatted(machine, jdk, commit, LocalDate.now(), rounds, table));
-        Files.writeString(folder.resolve("cpu.json"),
-                String.format(
-                        "{\"machine\": \"%s\", \"jdk\": \"%s\", \"commit\": \"%s\", \"date\": \"%s\", \"rows\": [%n%s%n]}%n",
-                        machine, jdk, commit, LocalDate.now(),
-                        rows.stream().map(Row::json).collect(Collectors.joining(",\n"))));
+                %s
+
+                Made by `benchmarks/peers.sh`. Sides take turns in one process, and times are medians of their turns; a ratio
+                above 1 means that Mien is faster. GFLOP/s count a convolution by its definition, whatever the algorithm. The
+                FMA peak is the best of the measurements between the turns. Every turn, quartiles and the median of the ratios
+                round by round are in `cpu.json`.
+
+                %s""".formatted(machine,
+                sorted.stream().map(r -> r.jdk() + ", " + r.date()).distinct().collect(Collectors.joining("; ")),
+                peers.stream().map(p -> "- " + p).collect(Collectors.joining("\n")),
+                Row.HEAD + sorted.stream().map(Row::markdown).collect(Collectors.joining())));
     }
 }
