@@ -84,7 +84,7 @@ public class ConvBenchmark {
         gflop = 2e-9 * y.size() * w.size() / layer.out;
         Backend chosen = Backends.byName(backend);
         conv = chosen.conv();
-        prepared = conv.prepare(w, null, g, false);
+        prepared = conv.prepare(w, null, g, false, x.shape());
         compareWithReference();
     }
 

@@ -28,6 +28,8 @@ import java.util.function.Supplier;
  * @param create   the network; dropout is off in training, since no two libraries draw alike
  */
 record Contest(String title, boolean training, Shape input, Supplier<Module> create) {
+    static final String ONNX = "ONNX Runtime";
+    static final String TORCH = "libtorch";
     private static final int CLASSES = 3;
 
     static final List<Contest> ALL = List.of(
@@ -44,6 +46,19 @@ record Contest(String title, boolean training, Shape input, Supplier<Module> cre
                     () -> new InceptionI3d(3, 400)),
             new Contest("I3D training 1x16x112x112", true, Shape.of(1, 16, 112, 112, 3),
                     () -> new InceptionI3d(3, CLASSES).setPooling(2, 4, 4).setDropout(0)));
+
+    /** How many times as fast as the peer Mien wants to be. */
+    double target(String peer, int threads) {
+        boolean series = title.startsWith("InceptionTime");
+        boolean clips = title.startsWith("I3D");
+        if (training) {
+            return series || clips ? 4 : 2.5;
+        }
+        if (peer.equals(TORCH)) {
+            return 1;
+        }
+        return series ? 2 : clips ? threads == 1 ? 2 : 3 : 1.15;
+    }
 
     private static Shape faces(int n) {
         return Shape.of(n, 160, 160, 3);

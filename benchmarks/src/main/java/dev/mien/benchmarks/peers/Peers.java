@@ -29,8 +29,6 @@ public final class Peers {
     static final double TOLERANCE = 1e-4;
     /** Of the gradient of each parameter, as a share of its length. */
     private static final double GRADIENTS = 1e-2;
-    /** At least as fast as each of the peers. */
-    static final double TARGET = 1;
 
     private final Report report;
     private final Row.Provenance provenance;
@@ -98,9 +96,9 @@ public final class Peers {
             Turns turns = Turns.take(List.of(player(forward(plan, x)), player(onnx), player(torch.side())), threads,
                     rounds(9));
             List<List<Double>> t = turns.times();
-            report.add(Row.of(c.title(), threads, "ONNX Runtime", TARGET, t.get(0), t.get(1), turns.peaks(), c.gflop(),
+            report.add(Row.of(c.title(), threads, Contest.ONNX, c.target(Contest.ONNX, threads), t.get(0), t.get(1), turns.peaks(), c.gflop(),
                     toOnnx, "", provenance));
-            report.add(Row.of(c.title(), threads, "libtorch", TARGET, t.get(0), t.get(2), turns.peaks(), c.gflop(),
+            report.add(Row.of(c.title(), threads, Contest.TORCH, c.target(Contest.TORCH, threads), t.get(0), t.get(2), turns.peaks(), c.gflop(),
                     toTorch, torch.note(), provenance));
         }
     }
@@ -124,7 +122,7 @@ public final class Peers {
             Turns turns = Turns.take(List.of(player(mien), player(torch.side())), threads,
                     rounds(c.input().rank() == 5 ? 7 : 9));
             List<List<Double>> t = turns.times();
-            report.add(Row.of(c.title(), threads, "libtorch", TARGET, t.get(0), t.get(1), turns.peaks(), c.gflop(),
+            report.add(Row.of(c.title(), threads, Contest.TORCH, c.target(Contest.TORCH, threads), t.get(0), t.get(1), turns.peaks(), c.gflop(),
                     difference, torch.note(), provenance));
         }
     }

@@ -12,7 +12,7 @@ final class Scaling {
     static final String FORWARD = "Scaling of FaceNet forward 8x160x160";
     static final String TRAINING = "Scaling of FaceNet training 8x160x160";
     /** Of what the additional threads could give, this share is wanted. */
-    private static final double EFFICIENCY = 0.9;
+    private static final double EFFICIENCY = 0.925;
 
     private Scaling() {}
 
