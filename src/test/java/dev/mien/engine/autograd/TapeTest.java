@@ -70,11 +70,12 @@ class TapeTest {
     void parametersAccumulateOverPasses() {
         Tensor w = Tensor.of(new float[] {1, 1, 1}, 1, 3);
         Tensor grad = Tensor.zeros(1, 3);
+        Gradient gathered = new Gradient(grad);
         Object owner = new Object();
         for (int pass = 0; pass < 2; pass++) {
             Tape t = Tape.recording(ReferenceBackend.create());
-            Var leaf = t.leaf(owner, w, grad);
-            assertSame(leaf, t.leaf(owner, w, grad));
+            Var leaf = t.leaf(owner, w, gathered);
+            assertSame(leaf, t.leaf(owner, w, gathered));
             t.backward(Linear.linear(t.constant(data), leaf, null), ones(1, 1));
         }
         assertArrayEquals(new float[] {2, -4, 6}, grad.toFloats());

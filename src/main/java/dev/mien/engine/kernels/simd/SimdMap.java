@@ -214,15 +214,14 @@ final class SimdMap implements MapKernels {
     public void sumRows(Tensor x, Tensor y) {
         float[] xs = x.floats();
         int channels = x.shape().channels();
-        double[] sums = Columns.sum(x.shape().rows(), channels, 1, (from, to, into) -> {
-            float[] lanes = new float[N];
+        double[] sums = Columns.sum(x.shape().rows(), channels, 1, (from, to, lanes) -> {
             for (int j = 0; j < channels; j += N) {
                 VectorMask<Float> m = F.indexInRange(j, channels);
                 FloatVector sum = FloatVector.zero(F);
                 for (int r = from; r < to; r++) {
                     sum = sum.add(FloatVector.fromArray(F, xs, x.offset() + r * channels + j, m));
                 }
-                Columns.addLanes(sum, lanes, into, j, channels);
+                sum.intoArray(lanes, j);
             }
         });
         float[] ys = y.floats();
