@@ -55,6 +55,11 @@ public final class InceptionTime extends Module {
     }
 
     @Override
+    protected List<Module> blocks() {
+        return List.copyOf(blocks);
+    }
+
+    @Override
     protected Var forward(Var x) {
         Shape s = x.shape();
         if (s.rank() != 3 || s.dim(2) != config.inputs() || s.dim(1) < 1) {

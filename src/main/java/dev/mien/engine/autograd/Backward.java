@@ -17,9 +17,6 @@ final class Backward {
 
     /** Consumes the nodes, from the last to the first, and dy. */
     void run(List<Node> nodes, Var y, Tensor dy) {
-        if (ledger != null) {
-            ledger.take(dy.storage());
-        }
         accumulate(y, dy);
         while (!nodes.isEmpty()) {
             Node n = nodes.removeLast();
@@ -83,7 +80,9 @@ final class Backward {
         Tensor value = v.value();
         if (ledger != null) {
             Tensor d = Tensor.symbolic(value.shape(), value.dtype());
-            ledger.take(d.storage());
+            if (v.gathered() == null) {
+                ledger.take(d.storage());
+            }
             return d;
         }
         Tensor lasting = v.gathered() == null ? null : v.gathered().first(value.shape(), value.dtype());
@@ -92,8 +91,7 @@ final class Backward {
 
     private void accumulate(Var v, Tensor d) {
         if (v.gathered() != null && ledger != null) {
-            free(d);
-            return;
+            return; // stays with its parameter
         }
         Tensor sum = v.grad();
         if (sum == null && v.gathered() == null) {

@@ -1,5 +1,6 @@
 package dev.mien.engine.autograd;
 
+import dev.mien.engine.tensor.ArrayPool;
 import dev.mien.engine.tensor.Storage;
 
 /** What a rehearsed pass takes and gives back, in bytes. */
@@ -26,6 +27,6 @@ final class Ledger {
     }
 
     private static long bytes(Storage s) {
-        return s.size() * (long) s.dtype().bytes();
+        return (long) ArrayPool.sizeClass(s.size()) * s.dtype().bytes();
     }
 }

@@ -249,8 +249,7 @@ public final class Tape {
                     + "; give the upstream gradient: backward(y, dy)");
         }
         Tensor value = loss.value();
-        keep(loss);
-        propagate(loss, ledger == null ? Tensor.empty(value.shape(), value.dtype()).fill(1) : value);
+        backward(loss, ledger == null ? Tensor.empty(value.shape(), value.dtype()).fill(1) : value);
     }
 
     /**
@@ -259,7 +258,12 @@ public final class Tape {
      */
     public void backward(Var y, Tensor dy) {
         keep(y);
-        propagate(y, ledger == null ? dy.copy() : dy);
+        if (ledger == null) {
+            propagate(y, dy.copy());
+        } else {
+            ledger.take(dy.storage());
+            propagate(y, dy);
+        }
     }
 
     /** Consumes dy. */

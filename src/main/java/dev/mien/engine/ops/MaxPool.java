@@ -55,4 +55,9 @@ public final class MaxPool extends Op {
     protected boolean readsOutput() {
         return false;
     }
+
+    @Override
+    protected long bytesKept(Shape y) {
+        return remember ? 4L * y.size() : 0;
+    }
 }
