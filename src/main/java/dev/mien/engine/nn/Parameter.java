@@ -32,6 +32,11 @@ public final class Parameter {
         return gradient.value();
     }
 
+    /** Replaces the gradient by a copy of this one. */
+    public void setGrad(Tensor g) {
+        gradient = new Gradient(Tensor.lasting(value.shape(), value.dtype()).set(g));
+    }
+
     /** False keeps optimisers and gradients away. */
     public void setTrainable(boolean trainable) {
         this.trainable = trainable;
