@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.mien.MienException;
 import dev.mien.engine.kernels.Backends;
 import dev.mien.engine.nn.Module;
+import dev.mien.engine.nn.TrainingMemory;
 import dev.mien.engine.plan.Plan;
 import dev.mien.engine.plan.PlanStep;
 import dev.mien.engine.tensor.Shape;
@@ -124,6 +125,28 @@ final class SummaryCommand implements Callable<Integer> {
                 macs / 1e9 / plan.inputShape().dim(0));
         out.printf(Locale.ROOT, "%-14s %.1f MB for every caller at a time%n", "buffers", plan.bufferBytes() / 1e6);
         out.printf(Locale.ROOT, "%-14s %.1f MB%n", "weights", weightBytes(network) / 1e6);
+        out.printf(Locale.ROOT, "%-14s %.1f MB%n", "inference", inferenceBytes(network, plan) / 1e6);
+        training(network, plan.inputShape()).forEach((how, m) -> out.printf(Locale.ROOT,
+                "%-14s %.1f MB with Adam, %.1f of them values and gradients in between%s%n", "training",
+                m.total() / 1e6, m.values() / 1e6, how.isEmpty() ? "" : "; " + how));
+    }
+
+    private static long inferenceBytes(Module network, Plan plan) {
+        return plan.bufferBytes() + weightBytes(network);
+    }
+
+    /** What a training step takes, as it is and with blocks recomputed; nothing where the shape cannot be trained on. */
+    private static Map<String, TrainingMemory> training(Module network, Shape input) {
+        Map<String, TrainingMemory> all = new LinkedHashMap<>();
+        try {
+            all.put("", TrainingMemory.forecast(network, input));
+            all.put("blocks recomputed", TrainingMemory.forecast(network.recomputeBlocks(true), input));
+        } catch (IllegalArgumentException e) { // batch norm of a single value
+            all.clear();
+        } finally {
+            network.recomputeBlocks(false);
+        }
+        return all;
     }
 
     private static List<String> besides(PlanStep s) {
@@ -157,6 +180,9 @@ final class SummaryCommand implements Callable<Integer> {
         facts.put("macs", macs(plan));
         facts.put("bufferBytes", plan.bufferBytes());
         facts.put("weightBytes", weightBytes(network));
+        facts.put("inferenceBytes", inferenceBytes(network, plan));
+        training(network, plan.inputShape()).forEach(
+                (how, m) -> facts.put(how.isEmpty() ? "trainingBytes" : "trainingBytesRecomputed", m.total()));
         return facts;
     }
 }

@@ -14,7 +14,6 @@ import dev.mien.engine.optim.Gradients;
 import dev.mien.engine.optim.Optimizer;
 import dev.mien.engine.optim.PlateauSchedule;
 import dev.mien.engine.optim.StepSchedule;
-import dev.mien.engine.tensor.DType;
 import dev.mien.engine.tensor.Rng;
 import dev.mien.engine.tensor.Scope;
 import dev.mien.engine.tensor.Tensor;
@@ -61,7 +60,7 @@ public final class Trainer {
         if (data.size() == 0) {
             throw MienException.data("there are no examples to train on");
         }
-        this.model = model;
+        this.model = model.recomputeBlocks(settings.recompute());
         this.data = data;
         this.settings = settings;
         this.backend = backend;
@@ -245,8 +244,6 @@ public final class Trainer {
 
     /** A copy that no scope frees. */
     private static Tensor snapshot(Tensor t) {
-        Tensor copy = t.dtype() == DType.F32 ? Tensor.of(new float[t.size()], t.shape().dims())
-                : Tensor.of(new double[t.size()], t.shape().dims());
-        return copy.set(t);
+        return Tensor.lasting(t.shape(), t.dtype()).set(t);
     }
 }

@@ -17,10 +17,12 @@ import dev.mien.MienException;
  * @param minRate      below which it is not reduced (plateau, cosine)
  * @param keep         which epoch's network is the result
  * @param clipNorm     greatest norm of the gradient, 0 for no limit
+ * @param recompute    whether the network's blocks drop what they make and compute it again in backward: less memory, a third
+ *                     more time, the same bits
  * @param seed         of start, shuffling and dropout
  */
 public record TrainingSettings(int epochs, int batch, int piece, double learningRate, Schedule schedule, double factor,
-        int patience, double minRate, Keep keep, double clipNorm, long seed) {
+        int patience, double minRate, Keep keep, double clipNorm, boolean recompute, long seed) {
     /** What becomes of the learning rate. */
     public enum Schedule {
         CONSTANT, STEP, COSINE,
@@ -57,7 +59,7 @@ public record TrainingSettings(int epochs, int batch, int piece, double learning
     /** InceptionTime's original training (github.com/hfawaz/InceptionTime): rate 1e-3, halved on plateaus of 50 epochs to 1e-4. */
     public static TrainingSettings inceptionTime(int epochs, int batch, long seed) {
         return new TrainingSettings(epochs, batch, 0, 1e-3, Schedule.PLATEAU, 0.5, 50, 1e-4, Keep.BEST_TRAINING_LOSS, 0,
-                seed);
+                false, seed);
     }
 
     /** Its batch size: at most 64, and at most a tenth of the training set. */
@@ -68,16 +70,17 @@ public record TrainingSettings(int epochs, int batch, int piece, double learning
     /** The same from another start. */
     public TrainingSettings withSeed(long s) {
         return new TrainingSettings(epochs, batch, piece, learningRate, schedule, factor, patience, minRate, keep,
-                clipNorm, s);
+                clipNorm, recompute, s);
     }
 
     /** The same with another rate at the start. */
     public TrainingSettings withLearningRate(double rate) {
         return new TrainingSettings(epochs, batch, piece, rate, schedule, factor, patience, minRate, keep, clipNorm,
-                seed);
+                recompute, seed);
     }
 
-    /** What must not change when a run goes on; more epochs are allowed where the schedule does not depend on their number. */
+    /** What must not change when a run goes on; more epochs are allowed where the schedule does not depend on their number,
+     *  and recomputation changes nothing. */
     String fingerprint(int examples) {
         return batch + " " + piece + " " + learningRate + " " + schedule + " " + factor + " " + patience + " " + minRate
                 + " " + keep

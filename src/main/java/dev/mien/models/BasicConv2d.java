@@ -5,7 +5,6 @@ import dev.mien.engine.kernels.Geometry;
 import dev.mien.engine.nn.BatchNormLayer;
 import dev.mien.engine.nn.ConvLayer;
 import dev.mien.engine.nn.Module;
-import dev.mien.engine.ops.Relu;
 
 /**
  * The unit of {@link InceptionResnetV1}: convolution without bias, batch norm, ReLU. {@code [N, H, W, in] -> [N, H',
@@ -41,6 +40,6 @@ public final class BasicConv2d extends Module {
 
     @Override
     protected Var forward(Var x) {
-        return Relu.relu(bn.apply(conv.apply(x)));
+        return bn.applyRelu(conv.apply(x));
     }
 }

@@ -1,8 +1,8 @@
 package dev.mien.models;
 
-import static dev.mien.engine.ops.Add.scaleAdd;
+import static dev.mien.engine.ops.Add.scaleAddInPlace;
 import static dev.mien.engine.ops.Concat.concat;
-import static dev.mien.engine.ops.Relu.relu;
+import static dev.mien.engine.ops.Relu.reluInPlace;
 
 import dev.mien.engine.autograd.Var;
 import dev.mien.engine.kernels.Geometry;
@@ -30,6 +30,6 @@ public final class Block17 extends Module {
     @Override
     protected Var forward(Var x) {
         Var all = concat(branch0.apply(x), branch1.apply(x));
-        return relu(scaleAdd(conv2d.apply(all), scale, x));
+        return reluInPlace(scaleAddInPlace(conv2d.apply(all), scale, x));
     }
 }

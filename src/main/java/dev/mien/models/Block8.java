@@ -1,8 +1,8 @@
 package dev.mien.models;
 
-import static dev.mien.engine.ops.Add.scaleAdd;
+import static dev.mien.engine.ops.Add.scaleAddInPlace;
 import static dev.mien.engine.ops.Concat.concat;
-import static dev.mien.engine.ops.Relu.relu;
+import static dev.mien.engine.ops.Relu.reluInPlace;
 
 import dev.mien.engine.autograd.Var;
 import dev.mien.engine.kernels.Geometry;
@@ -37,7 +37,7 @@ public final class Block8 extends Module {
     @Override
     protected Var forward(Var x) {
         Var all = concat(branch0.apply(x), branch1.apply(x));
-        Var y = scaleAdd(conv2d.apply(all), scale, x);
-        return activated ? relu(y) : y;
+        Var y = scaleAddInPlace(conv2d.apply(all), scale, x);
+        return activated ? reluInPlace(y) : y;
     }
 }

@@ -12,6 +12,7 @@ import dev.mien.engine.nn.Lambda;
 import dev.mien.engine.nn.Module;
 import dev.mien.engine.tensor.Shape;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -76,6 +77,11 @@ public final class InceptionI3d extends Module {
     @Override
     protected Map<String, Module> children() {
         return childrenInlining("stem");
+    }
+
+    @Override
+    protected List<Module> blocks() {
+        return List.of(stem, Mixed_3b, Mixed_3c, Mixed_4b, Mixed_4c, Mixed_4d, Mixed_4e, Mixed_4f, Mixed_5b, Mixed_5c);
     }
 
     @Override

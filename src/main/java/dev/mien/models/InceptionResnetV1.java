@@ -15,6 +15,8 @@ import dev.mien.engine.nn.LinearLayer;
 import dev.mien.engine.nn.Module;
 import dev.mien.engine.nn.Sequential;
 import dev.mien.engine.tensor.Shape;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -73,6 +75,17 @@ public final class InceptionResnetV1 extends Module {
     @Override
     protected Map<String, Module> children() {
         return childrenInlining("stem", "head");
+    }
+
+    /** All but the head; the stem convolution by convolution, since all of it at once is most of the network's memory. */
+    @Override
+    protected List<Module> blocks() {
+        List<Module> blocks = new ArrayList<>(List.of(stem.conv2d_1a, stem.conv2d_2a, stem.conv2d_2b, stem.conv2d_3b,
+                stem.conv2d_4a, stem.conv2d_4b, mixed_6a, mixed_7a, block8));
+        for (Sequential s : List.of(repeat_1, repeat_2, repeat_3)) {
+            blocks.addAll(s.modules());
+        }
+        return blocks;
     }
 
     @Override

@@ -3,7 +3,7 @@ package dev.mien.models;
 import static dev.mien.engine.ops.AdaptiveAveragePool.globalAveragePool;
 import static dev.mien.engine.ops.Add.add;
 import static dev.mien.engine.ops.Concat.concat;
-import static dev.mien.engine.ops.Relu.relu;
+import static dev.mien.engine.ops.Relu.reluInPlace;
 
 import dev.mien.MienException;
 import dev.mien.engine.autograd.Var;
@@ -52,6 +52,11 @@ public final class InceptionTime extends Module {
 
     public InceptionTimeConfig config() {
         return config;
+    }
+
+    @Override
+    protected List<Module> blocks() {
+        return List.copyOf(blocks);
     }
 
     @Override
@@ -130,7 +135,7 @@ public final class InceptionTime extends Module {
             for (InceptionModule1d m : modules) {
                 y = m.apply(y);
             }
-            return shortcut == null ? y : relu(add(y, shortcut.apply(x)));
+            return shortcut == null ? y : reluInPlace(add(y, shortcut.apply(x)));
         }
 
         /** Seen only in checkpoints that nest. */
@@ -182,7 +187,7 @@ public final class InceptionTime extends Module {
                 branches.add(conv.apply(narrow));
             }
             branches.add(poolconv.apply(x));
-            return relu(bn.apply(concat(branches.toArray(Var[]::new))));
+            return bn.applyRelu(concat(branches.toArray(Var[]::new)));
         }
 
         @Override

@@ -5,7 +5,6 @@ import dev.mien.engine.kernels.Geometry;
 import dev.mien.engine.nn.BatchNormLayer;
 import dev.mien.engine.nn.ConvLayer;
 import dev.mien.engine.nn.Module;
-import dev.mien.engine.ops.Relu;
 
 /**
  * The unit of {@link InceptionI3d}: convolution in time and space padded as TensorFlow's 'SAME', batch norm, ReLU;
@@ -46,6 +45,6 @@ public final class Unit3d extends Module {
     @Override
     protected Var forward(Var x) {
         Var y = conv3d.apply(x);
-        return bn == null ? y : Relu.relu(bn.apply(y));
+        return bn == null ? y : bn.applyRelu(y);
     }
 }

@@ -30,6 +30,11 @@ final class OpCasesNorm {
             cases.add(batchNorm(false, true, 1e-3, s));
         }
         cases.add(batchNorm(false, false, 1e-5, 2, 3, 5));
+        for (int[] s : new int[][] {{5, 1}, {3, 2}, {1, 7, 6, 15}, {3, 25, 16}, {2, 3, 3, 3, 17}, {3, 25, 33},
+                {3, 21, 20, 32}, {2, 5, 5, 896}, {9000, 3}}) {
+            cases.add(batchNormRelu(true, s));
+            cases.add(batchNormRelu(false, s));
+        }
         for (int[] s : new int[][] {{1, 1}, {3, 2}, {4, 3}, {2, 3, 13}, {1, 15}, {3, 16}, {3, 17}, {2, 31}, {3, 33},
                 {5, 100},
                 {300, 129}, {20000, 3}}) {
@@ -71,14 +76,21 @@ final class OpCasesNorm {
         Shape shape = Shape.of(s);
         int c = shape.channels();
         String name = "batchnorm/" + (training ? "train " : "eval ") + shape + " eps " + eps + (affine ? "" : " plain");
-        OpCase.Graph graph = in -> apply(training, eps, in);
+        OpCase.Graph graph = in -> apply(training, eps, false, in);
         return affine
                 ? OpCase.of(name, 8L * shape.size(), shape.rows(), graph, input("x", s), input("gamma", c),
                         input("beta", c))
                 : OpCase.of(name, 8L * shape.size(), shape.rows(), graph, input("x", s));
     }
 
-    private static Var apply(boolean training, double eps, Var... in) {
+    private static OpCase batchNormRelu(boolean training, int... s) {
+        Shape shape = Shape.of(s);
+        return OpCase.of("batchnorm/relu " + (training ? "train " : "eval ") + shape, 9L * shape.size(), shape.rows(),
+                in -> apply(training, 1e-3, true, in), input("x", s), input("gamma", shape.channels()),
+                input("beta", shape.channels()));
+    }
+
+    private static Var apply(boolean training, double eps, boolean relu, Var... in) {
         int c = in[0].shape().channels();
         DType dtype = in[0].value().dtype();
         Tensor mean = OpCase.ladder("mean", Shape.of(c), dtype);
@@ -87,7 +99,9 @@ final class OpCasesNorm {
             variance.set(i, 1.5 + variance.get(i));
         }
         boolean affine = in.length > 1;
-        return BatchNorm.batchNorm(in[0], affine ? in[1] : null, affine ? in[2] : null, mean, variance, eps, 0.1,
-                training);
+        Var gamma = affine ? in[1] : null;
+        Var beta = affine ? in[2] : null;
+        return relu ? BatchNorm.batchNormRelu(in[0], gamma, beta, mean, variance, eps, 0.1, training)
+                : BatchNorm.batchNorm(in[0], gamma, beta, mean, variance, eps, 0.1, training);
     }
 }

@@ -47,6 +47,17 @@ class SummaryCommandTest {
     }
 
     @Test
+    void memoryIsForecast() throws IOException {
+        JsonNode facts = facts("inceptionresnetv1", "8,160,160,3");
+        long weights = facts.get("weightBytes").asLong();
+        assertEquals(weights + facts.get("bufferBytes").asLong(), facts.get("inferenceBytes").asLong());
+        long training = facts.get("trainingBytes").asLong();
+        long recomputed = facts.get("trainingBytesRecomputed").asLong();
+        assertEquals(4 * weights + 8 * 21e6, training, 1e7, "Adam, and 21 MB a face");
+        assertTrue(recomputed < training - 8 * 10e6, recomputed + " of " + training);
+    }
+
+    @Test
     void i3dCosts111GMacForAClip() throws IOException {
         assertEquals(111.15e9, facts("i3d-rgb", "1,64,224,224,3").get("macs").asDouble(), 0.05e9);
     }

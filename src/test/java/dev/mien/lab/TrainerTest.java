@@ -60,7 +60,7 @@ class TrainerTest {
 
     private static TrainingSettings settings(int epochs) {
         return new TrainingSettings(epochs, 4, 0, 1e-2, Schedule.PLATEAU, 0.5, 1, 1e-4, Keep.BEST_TRAINING_LOSS, 1.0,
-                3);
+                false, 3);
     }
 
     @Test
@@ -124,6 +124,18 @@ class TrainerTest {
         assertSameBits(many, one);
     }
 
+    @Test
+    void recomputationDoesNotChangeTheBits() {
+        SeriesExamples data = waves(9, 12, 1);
+        Module kept = network();
+        Module recomputed = network();
+        new Trainer(kept, data, settings(2), BACKEND).train();
+        TrainingSettings less = new TrainingSettings(2, 4, 0, 1e-2, Schedule.PLATEAU, 0.5, 1, 1e-4,
+                Keep.BEST_TRAINING_LOSS, 1.0, true, 3);
+        new Trainer(recomputed, data, less, BACKEND).train();
+        assertSameBits(kept, recomputed);
+    }
+
     private static void assertSameBits(Module a, Module b) {
         Map<String, Tensor> other = b.stateTensors();
         a.stateTensors().forEach((name, t) -> assertArrayEquals(t.toFloats(), other.get(name).toFloats(), name));
@@ -150,7 +162,7 @@ class TrainerTest {
             Module model = new Sequential(new Lambda(x -> reshape(x, x.shape().dim(0), 6)), new LinearLayer(6, 2, true))
                     .initialise(1);
             TrainingSettings s = new TrainingSettings(3, 6, i == 0 ? 0 : 2, 1e-2, Schedule.CONSTANT, 0.5, 1, 0,
-                    Keep.LAST, 0, 3);
+                    Keep.LAST, 0, false, 3);
             new Trainer(model, data, s, BACKEND).train();
             weights[i] = model.stateTensors().values().iterator().next().toFloats();
         }

@@ -6,23 +6,22 @@ import dev.mien.engine.tensor.Tensor;
  * Normalisations. Tensors are read as matrices {@code [rows, C]}: every axis but the last is rows. Outputs are overwritten.
  */
 public interface NormKernels {
-    /** Mean and biased variance of each channel over all rows, in two passes (one pass loses the variance when |mean| >> std). */
+    /** Mean and biased variance of each channel over all rows, exact also where |mean| >> std. */
     void channelStatistics(Tensor x, Tensor mean, Tensor variance);
 
-    /** {@code y = (x - mean) / sqrt(variance + eps) * gamma + beta}; gamma and beta may both be null (1 and 0). */
-    void batchNormForward(Tensor x, Tensor mean, Tensor variance, Tensor gamma, Tensor beta, double eps, Tensor y);
+    /** Normalises, and rectifies where asked to. */
+    void batchNormForward(Tensor x, Normalisation n, Tensor y);
 
     /**
      * Gradients when mean and variance are those of x itself (training). With xhat = (x - mean) / sqrt(variance + eps):
      * dbeta = sum dy, dgamma = sum dy xhat, dx = gamma / sqrt(variance + eps) (dy - dbeta / m - xhat dgamma / m) over m rows
-     * (Ioffe and Szegedy 2015). gamma may be null; dgamma and dbeta must not be: they are needed on the way. dx may be null.
+     * (Ioffe and Szegedy 2015). Where a ReLU follows, dy counts only where the normalised x is positive, which is computed anew:
+     * the output need not be there. dgamma and dbeta must not be null: they are needed on the way. dx may be null, or dy.
      */
-    void batchNormBackward(Tensor x, Tensor dy, Tensor mean, Tensor variance, Tensor gamma, double eps, Tensor dx,
-            Tensor dgamma, Tensor dbeta);
+    void batchNormBackward(Tensor x, Tensor dy, Normalisation n, Tensor dx, Tensor dgamma, Tensor dbeta);
 
-    /** Gradients when mean and variance are constants (evaluation, frozen): dx = dy gamma / sqrt(variance + eps). dx may be null. */
-    void frozenBatchNormBackward(Tensor x, Tensor dy, Tensor mean, Tensor variance, Tensor gamma, double eps, Tensor dx,
-            Tensor dgamma, Tensor dbeta);
+    /** Gradients when mean and variance are constants (evaluation, frozen): dx = dy gamma / sqrt(variance + eps). As above. */
+    void frozenBatchNormBackward(Tensor x, Tensor dy, Normalisation n, Tensor dx, Tensor dgamma, Tensor dbeta);
 
     /** Softmax of each row. */
     void softmaxForward(Tensor x, Tensor y);

@@ -1,7 +1,9 @@
 package dev.mien.engine.nn;
 
+import dev.mien.engine.autograd.Tape;
 import dev.mien.engine.autograd.Var;
 import dev.mien.engine.ops.BatchNorm;
+import dev.mien.engine.ops.Relu;
 import dev.mien.engine.tensor.Shape;
 
 /** Batch normalisation of the channels, with scale, shift and running statistics. */
@@ -59,12 +61,31 @@ public final class BatchNormLayer extends Module {
 
     @Override
     protected Var forward(Var x) {
+        boolean batch = counted(x.tape());
+        return BatchNorm.batchNorm(x, on(weight, x.tape()), on(bias, x.tape()), running_mean.value(),
+                running_var.value(), eps, momentum, batch);
+    }
+
+    /** {@code relu(apply(x))} in one pass over memory; in two where somebody looks at what this layer makes. */
+    public Var applyRelu(Var x) {
+        if (x.tape().isObserved()) {
+            return Relu.relu(apply(x));
+        }
+        boolean batch = counted(x.tape());
+        return BatchNorm.batchNormRelu(x, on(weight, x.tape()), on(bias, x.tape()), running_mean.value(),
+                running_var.value(), eps, momentum, batch);
+    }
+
+    /** Counts this batch if it is one whose statistics are used; returns whether they are. */
+    private boolean counted(Tape tape) {
         boolean batch = isTraining() && !frozen;
-        if (batch) {
+        if (batch && !tape.isRepeating()) {
             num_batches_tracked.value().set(0, num_batches_tracked.value().item() + 1);
         }
-        return BatchNorm.batchNorm(x, weight == null ? null : weight.on(x.tape()),
-                bias == null ? null : bias.on(x.tape()),
-                running_mean.value(), running_var.value(), eps, momentum, batch);
+        return batch;
+    }
+
+    private static Var on(Parameter p, Tape tape) {
+        return p == null ? null : p.on(tape);
     }
 }

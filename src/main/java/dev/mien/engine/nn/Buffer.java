@@ -12,13 +12,13 @@ public final class Buffer {
 
     /** A float32 buffer filled with a number. */
     public Buffer(Shape shape, double initial) {
-        this.value = Parameter.plain(shape, DType.F32).fill(initial);
+        this.value = Tensor.lasting(shape, DType.F32).fill(initial);
         this.initial = initial;
         this.counter = false;
     }
 
     private Buffer() {
-        this.value = Parameter.plain(Shape.of(), DType.F64);
+        this.value = Tensor.lasting(Shape.of(), DType.F64);
         this.initial = 0;
         this.counter = true;
     }
@@ -38,7 +38,7 @@ public final class Buffer {
 
     void to(DType dtype) {
         if (!counter) {
-            value = Parameter.plain(value.shape(), dtype).set(value);
+            value = Tensor.lasting(value.shape(), dtype).set(value);
         }
     }
 }

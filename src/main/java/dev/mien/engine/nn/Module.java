@@ -1,8 +1,8 @@
 package dev.mien.engine.nn;
 
+import dev.mien.engine.autograd.Tape;
 import dev.mien.engine.autograd.Var;
 import dev.mien.engine.tensor.DType;
-import dev.mien.engine.tensor.Scope;
 import dev.mien.engine.tensor.Tensor;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
@@ -19,23 +19,37 @@ import java.util.function.BiConsumer;
  */
 public abstract class Module {
     private boolean training;
+    private boolean recomputed;
 
     /** The computation, in terms of operations and smaller modules; call {@link #apply}, not this. */
     protected abstract Var forward(Var x);
 
-    /** Runs the module. During inference everything it made on the way is freed before it returns. */
+    /** Runs the module. What it made on the way and nobody needs any more is freed before it returns. */
     public final Var apply(Var x) {
-        if (x.tape().isRecording()) {
-            Var y = forward(x);
-            x.tape().observed(this, y.value());
-            return y;
-        }
-        try (Scope scope = Scope.open()) {
-            Var y = forward(x);
-            x.tape().observed(this, y.value());
-            scope.keep(y.value());
-            return y;
-        }
+        Tape tape = x.tape();
+        Var y = recomputed && training ? tape.recomputed(this::forward, x) : tape.part(this::forward, x);
+        tape.observed(this, y.value());
+        return y;
+    }
+
+    /**
+     * Marks this module: in training, nothing of what it makes is kept but its result, and backward runs it once more. Costs a
+     * forward pass, saves the memory of everything in between; changes no bit.
+     */
+    public final Module recompute(boolean on) {
+        recomputed = on;
+        return this;
+    }
+
+    /** Marks {@link #blocks all blocks} of this tree, or none. */
+    public final Module recomputeBlocks(boolean on) {
+        namedModules().values().forEach(m -> m.blocks().forEach(b -> b.recompute(on)));
+        return this;
+    }
+
+    /** The parts of this module that are worth recomputing: their input is small against what they make. None unless overridden. */
+    protected List<Module> blocks() {
+        return List.of();
     }
 
     /** The smaller modules by the names of their fields. Override to name them otherwise. */

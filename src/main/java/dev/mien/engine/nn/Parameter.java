@@ -1,5 +1,6 @@
 package dev.mien.engine.nn;
 
+import dev.mien.engine.autograd.Gradient;
 import dev.mien.engine.autograd.Tape;
 import dev.mien.engine.autograd.Var;
 import dev.mien.engine.tensor.DType;
@@ -9,12 +10,12 @@ import dev.mien.engine.tensor.Tensor;
 /** A tensor that training changes: its value, its gradient, and how it is drawn at the start. */
 public final class Parameter {
     private Tensor value;
-    private Tensor grad;
+    private Gradient gradient = new Gradient();
     private boolean trainable = true;
     private Init init;
 
     public Parameter(Shape shape, Init init) {
-        this.value = Tensor.of(new float[shape.size()], shape.dims());
+        this.value = Tensor.lasting(shape, DType.F32);
         this.init = init;
     }
 
@@ -28,14 +29,19 @@ public final class Parameter {
 
     /** The gradient summed since {@link #zeroGrad}; null when there has been none or the parameter is frozen. */
     public Tensor grad() {
-        return grad;
+        return gradient.value();
+    }
+
+    /** Replaces the gradient by a copy of this one. */
+    public void setGrad(Tensor g) {
+        gradient = new Gradient(Tensor.lasting(value.shape(), value.dtype()).set(g));
     }
 
     /** False keeps optimisers and gradients away. */
     public void setTrainable(boolean trainable) {
         this.trainable = trainable;
         if (!trainable) {
-            grad = null;
+            gradient = new Gradient();
         }
     }
 
@@ -45,9 +51,7 @@ public final class Parameter {
 
     /** Forgets the gradient. */
     public void zeroGrad() {
-        if (grad != null) {
-            grad.fill(0);
-        }
+        gradient.clear();
     }
 
     /** Changes how the parameter is drawn at the start. */
@@ -62,21 +66,12 @@ public final class Parameter {
 
     /** Changes the precision; gradients are dropped. */
     void to(DType dtype) {
-        value = plain(value.shape(), dtype).set(value);
-        grad = null;
+        value = Tensor.lasting(value.shape(), dtype).set(value);
+        gradient = new Gradient();
     }
 
     /** This parameter on a tape. */
     public Var on(Tape tape) {
-        if (trainable && grad == null && tape.isRecording()) {
-            grad = plain(value.shape(), value.dtype());
-        }
-        return tape.leaf(this, value, trainable ? grad : null);
-    }
-
-    /** Outside any scope: parameters outlive every step. */
-    static Tensor plain(Shape shape, DType dtype) {
-        return dtype == DType.F32 ? Tensor.of(new float[shape.size()], shape.dims())
-                : Tensor.of(new double[shape.size()], shape.dims());
+        return tape.leaf(this, value, trainable ? gradient : null);
     }
 }

@@ -22,6 +22,11 @@ public final class Sequential extends Module {
         return modules.get(i);
     }
 
+    /** All of them, in order. */
+    public List<Module> modules() {
+        return modules;
+    }
+
     @Override
     protected Map<String, Module> children() {
         Map<String, Module> out = new LinkedHashMap<>();

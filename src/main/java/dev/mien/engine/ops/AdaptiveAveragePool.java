@@ -50,4 +50,14 @@ public final class AdaptiveAveragePool extends Op {
     protected void backward(Backend k, Tensor[] in, Tensor y, Tensor dy, Tensor[] dIn) {
         k.pool().adaptiveAveragePoolBackward(dy, dIn[0]);
     }
+
+    @Override
+    protected boolean readsInput(int i) {
+        return false;
+    }
+
+    @Override
+    protected boolean readsOutput() {
+        return false;
+    }
 }

@@ -12,8 +12,11 @@ import dev.mien.engine.tensor.Tensor;
 public final class Add extends Op {
     private final double scaleA;
 
-    private Add(double scaleA) {
+    private final boolean overwrite;
+
+    private Add(double scaleA, boolean overwrite) {
         this.scaleA = scaleA;
+        this.overwrite = overwrite;
     }
 
     /** {@code a + b}. */
@@ -23,7 +26,12 @@ public final class Add extends Op {
 
     /** {@code a scale + b}. */
     public static Var scaleAdd(Var a, double scale, Var b) {
-        return a.tape().apply(new Add(scale), a, b);
+        return a.tape().apply(new Add(scale, false), a, b);
+    }
+
+    /** {@code a scale + b} written over a, for a caller who knows that nobody else reads a; elsewhere where backward does. */
+    public static Var scaleAddInPlace(Var a, double scale, Var b) {
+        return a.tape().apply(new Add(scale, a.isDisposable()), a, b);
     }
 
     /** What the first input is multiplied by. */
@@ -52,5 +60,25 @@ public final class Add extends Op {
         if (dIn[1] != null) {
             dIn[1].set(dy);
         }
+    }
+
+    @Override
+    protected boolean readsInput(int i) {
+        return false;
+    }
+
+    @Override
+    protected boolean readsOutput() {
+        return false;
+    }
+
+    @Override
+    protected boolean inPlace() {
+        return overwrite;
+    }
+
+    @Override
+    protected int gradientInPlace() {
+        return 1;
     }
 }

@@ -41,4 +41,14 @@ public final class AveragePool extends Op {
     protected void backward(Backend k, Tensor[] in, Tensor y, Tensor dy, Tensor[] dIn) {
         k.pool().averagePoolBackward(dy, g, dIn[0]);
     }
+
+    @Override
+    protected boolean readsInput(int i) {
+        return false;
+    }
+
+    @Override
+    protected boolean readsOutput() {
+        return false;
+    }
 }

@@ -67,6 +67,16 @@ public final class Concat extends Op {
         }
     }
 
+    @Override
+    protected boolean readsInput(int i) {
+        return false;
+    }
+
+    @Override
+    protected boolean readsOutput() {
+        return false;
+    }
+
     /** Contiguous elements from one step of the axis before the joined one to the next. */
     private int run(Shape s) {
         int n = 1;

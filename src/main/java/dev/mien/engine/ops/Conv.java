@@ -60,4 +60,14 @@ public final class Conv extends Op {
             k.map().sumRows(dy, dIn[2]);
         }
     }
+
+    @Override
+    protected boolean readsInput(int i) {
+        return i < 2;
+    }
+
+    @Override
+    protected boolean readsOutput() {
+        return false;
+    }
 }

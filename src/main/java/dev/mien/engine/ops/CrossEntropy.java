@@ -84,6 +84,16 @@ public final class CrossEntropy extends Op {
         k.norm().crossEntropyBackward(logp, labels, weights, smoothing, dloss, dIn[0]);
     }
 
+    @Override
+    protected boolean readsInput(int i) {
+        return false;
+    }
+
+    @Override
+    protected boolean readsOutput() {
+        return false;
+    }
+
     private double divisor() {
         if (reduction == Reduction.SUM) {
             return 1;

@@ -44,4 +44,19 @@ public final class Dropout extends Op {
     protected void backward(Backend k, Tensor[] in, Tensor y, Tensor dy, Tensor[] dIn) {
         k.map().dropout(dy, p, seed, stream, dIn[0]);
     }
+
+    @Override
+    protected boolean readsInput(int i) {
+        return false;
+    }
+
+    @Override
+    protected boolean readsOutput() {
+        return false;
+    }
+
+    @Override
+    protected int gradientInPlace() {
+        return 0;
+    }
 }

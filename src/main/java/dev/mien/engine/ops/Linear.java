@@ -56,6 +56,16 @@ public final class Linear extends Op {
         }
     }
 
+    @Override
+    protected boolean readsInput(int i) {
+        return i < 2;
+    }
+
+    @Override
+    protected boolean readsOutput() {
+        return false;
+    }
+
     private static Tensor matrix(Tensor t) {
         return t.reshape(t.shape().rows(), t.shape().channels());
     }

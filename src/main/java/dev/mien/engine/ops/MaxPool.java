@@ -45,4 +45,19 @@ public final class MaxPool extends Op {
     protected void backward(Backend k, Tensor[] in, Tensor y, Tensor dy, Tensor[] dIn) {
         k.pool().maxPoolBackward(dy, argmax, dIn[0]);
     }
+
+    @Override
+    protected boolean readsInput(int i) {
+        return false;
+    }
+
+    @Override
+    protected boolean readsOutput() {
+        return false;
+    }
+
+    @Override
+    protected long bytesKept(Shape y) {
+        return remember ? 4L * y.size() : 0;
+    }
 }

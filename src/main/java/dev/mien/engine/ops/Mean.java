@@ -48,6 +48,16 @@ public final class Mean extends Op {
         k.pool().adaptiveAveragePoolBackward(dy.reshape(dx.dim(0), 1, dx.dim(2)), dx);
     }
 
+    @Override
+    protected boolean readsInput(int i) {
+        return false;
+    }
+
+    @Override
+    protected boolean readsOutput() {
+        return false;
+    }
+
     /** As [outer, n, inner], so that a mean is a pooling of one bin. */
     private Tensor flat(Tensor t, Shape s) {
         int outer = 1;

@@ -41,4 +41,9 @@ public final class PRelu extends Op {
         Tensor dslope = dIn[1] != null ? dIn[1] : Tensor.empty(in[1].shape(), dy.dtype());
         k.map().preluBackward(in[0], in[1], dy, dIn[0], dslope);
     }
+
+    @Override
+    protected boolean readsOutput() {
+        return false;
+    }
 }

@@ -63,4 +63,14 @@ public final class Permute extends Op {
         }
         k.map().permute(dy, inverse, dIn[0]);
     }
+
+    @Override
+    protected boolean readsInput(int i) {
+        return false;
+    }
+
+    @Override
+    protected boolean readsOutput() {
+        return false;
+    }
 }

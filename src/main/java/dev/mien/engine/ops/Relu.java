@@ -12,18 +12,26 @@ import dev.mien.engine.tensor.Tensor;
 public final class Relu extends Op {
     private final double slope;
 
-    private Relu(double slope) {
+    private final boolean overwrite;
+
+    private Relu(double slope, boolean overwrite) {
         this.slope = slope;
+        this.overwrite = overwrite;
     }
 
     /** {@code max(x, 0)}. */
     public static Var relu(Var x) {
-        return x.tape().apply(new Relu(0), x);
+        return x.tape().apply(new Relu(0, false), x);
+    }
+
+    /** The same written over x, for a caller who knows that nobody else reads x; a copy where backward does. */
+    public static Var reluInPlace(Var x) {
+        return x.tape().apply(new Relu(0, x.isDisposable()), x);
     }
 
     /** {@code x > 0 ? x : slope x}. */
     public static Var leakyRelu(Var x, double slope) {
-        return x.tape().apply(new Relu(slope), x);
+        return x.tape().apply(new Relu(slope, false), x);
     }
 
     /** What negative values are multiplied by; 0 is plain ReLU. */
@@ -43,6 +51,26 @@ public final class Relu extends Op {
 
     @Override
     protected void backward(Backend k, Tensor[] in, Tensor y, Tensor dy, Tensor[] dIn) {
-        k.map().leakyReluBackward(in[0], dy, slope, dIn[0]);
+        k.map().leakyReluBackward(slope < 0 ? in[0] : y, dy, slope, dIn[0]);
+    }
+
+    @Override
+    protected boolean readsInput(int i) {
+        return slope < 0;
+    }
+
+    @Override
+    protected boolean readsOutput() {
+        return slope >= 0;
+    }
+
+    @Override
+    protected boolean inPlace() {
+        return overwrite;
+    }
+
+    @Override
+    protected int gradientInPlace() {
+        return 0;
     }
 }

@@ -35,11 +35,6 @@ public final class Reshape extends Op {
     }
 
     @Override
-    protected Tensor compute(Backend k, Tensor[] in, Shape shape) {
-        return in[0].reshape(shape);
-    }
-
-    @Override
     protected void forward(Backend k, Tensor[] in, Tensor y) {
         y.set(in[0]);
     }
@@ -47,5 +42,25 @@ public final class Reshape extends Op {
     @Override
     protected void backward(Backend k, Tensor[] in, Tensor y, Tensor dy, Tensor[] dIn) {
         dIn[0].set(dy);
+    }
+
+    @Override
+    protected boolean readsInput(int i) {
+        return false;
+    }
+
+    @Override
+    protected boolean readsOutput() {
+        return false;
+    }
+
+    @Override
+    protected int gradientInPlace() {
+        return 0;
+    }
+
+    @Override
+    protected boolean inPlace() {
+        return true;
     }
 }

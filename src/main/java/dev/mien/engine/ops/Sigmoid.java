@@ -31,4 +31,14 @@ public final class Sigmoid extends Op {
     protected void backward(Backend k, Tensor[] in, Tensor y, Tensor dy, Tensor[] dIn) {
         k.map().sigmoidBackward(y, dy, dIn[0]);
     }
+
+    @Override
+    protected boolean readsInput(int i) {
+        return false;
+    }
+
+    @Override
+    protected int gradientInPlace() {
+        return 0;
+    }
 }

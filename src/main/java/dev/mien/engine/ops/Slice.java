@@ -65,6 +65,16 @@ public final class Slice extends Op {
         k.map().copyBlocks(dy, 0, length, dIn[0], from * inner, stride, in[0].size() / stride, length);
     }
 
+    @Override
+    protected boolean readsInput(int i) {
+        return false;
+    }
+
+    @Override
+    protected boolean readsOutput() {
+        return false;
+    }
+
     private int inner(Shape s) {
         int n = 1;
         for (int a = axis + 1; a < s.rank(); a++) {

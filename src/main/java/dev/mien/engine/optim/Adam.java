@@ -1,5 +1,7 @@
 package dev.mien.engine.optim;
 
+import dev.mien.engine.kernels.AdamStep;
+import dev.mien.engine.kernels.Backends;
 import dev.mien.engine.nn.Parameter;
 import dev.mien.engine.tensor.Tensor;
 import java.util.Map;
@@ -16,6 +18,7 @@ public class Adam extends Optimizer {
     private final double weightDecay;
     private final boolean decoupled;
     private final Tensor steps;
+    private AdamStep step;
 
     /** PyTorch's defaults: betas 0.9 and 0.999, eps 1e-8, no weight decay. */
     public Adam(Map<String, Parameter> parameters, double lr) {
@@ -43,34 +46,16 @@ public class Adam extends Optimizer {
 
     @Override
     protected final void beginStep() {
-        steps.set(0, steps.item() + 1);
+        double t = steps.item() + 1;
+        steps.set(0, t);
+        step = new AdamStep((float) beta1, (float) (1 - beta1), (float) beta2, (float) (1 - beta2),
+                (float) (learningRate() / (1 - Math.pow(beta1, t))), (float) (1 / Math.sqrt(1 - Math.pow(beta2, t))),
+                (float) eps, decoupled ? 0 : (float) weightDecay,
+                decoupled ? (float) (1 - learningRate() * weightDecay) : 1);
     }
 
     @Override
-    protected final void update(String name, Tensor parameter, Tensor gradient) {
-        float[] p = parameter.floats();
-        float[] g = gradient.floats();
-        float[] m = state("m", name).floats();
-        float[] v = state("v", name).floats();
-        int po = parameter.offset();
-        int go = gradient.offset();
-        double t = steps.item();
-        float b1 = (float) beta1;
-        float b2 = (float) beta2;
-        float c1 = (float) (1 - beta1);
-        float c2 = (float) (1 - beta2);
-        float rate = (float) (learningRate() / (1 - Math.pow(beta1, t)));
-        float unbias = (float) (1 / Math.sqrt(1 - Math.pow(beta2, t)));
-        float small = (float) eps;
-        float inGradient = decoupled ? 0 : (float) weightDecay;
-        float shrink = decoupled ? (float) (1 - learningRate() * weightDecay) : 1;
-        forElements(parameter.size(), (from, to) -> {
-            for (int i = from; i < to; i++) {
-                float d = g[go + i] + inGradient * p[po + i];
-                m[i] = b1 * m[i] + c1 * d;
-                v[i] = b2 * v[i] + c2 * d * d;
-                p[po + i] = shrink * p[po + i] - rate * m[i] / ((float) Math.sqrt(v[i]) * unbias + small);
-            }
-        });
+    protected final void update(String name, Tensor parameter, Tensor gradient, int from, int to) {
+        Backends.get().map().adam(parameter, gradient, state("m", name), state("v", name), step, from, to);
     }
 }

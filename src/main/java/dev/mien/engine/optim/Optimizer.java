@@ -3,7 +3,9 @@ package dev.mien.engine.optim;
 import dev.mien.engine.kernels.Parallel;
 import dev.mien.engine.nn.Parameter;
 import dev.mien.engine.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -31,18 +33,28 @@ public abstract class Optimizer {
     /** One step along the gradients that the parameters hold; gradients stay as they are. */
     public final void step() {
         beginStep();
+        List<Part> parts = new ArrayList<>();
         parameters.forEach((name, p) -> {
-            if (p.isTrainable() && p.grad() != null) {
-                update(name, p.value(), p.grad());
+            Tensor g = p.isTrainable() ? p.grad() : null;
+            int n = g == null ? 0 : g.size();
+            for (int from = 0; from < n; from += BLOCK) {
+                parts.add(new Part(name, p.value(), g, from, Math.min(n, from + BLOCK)));
             }
         });
+        Parallel.run(parts.size(), i -> {
+            Part p = parts.get(i);
+            update(p.name, p.value, p.gradient, p.from, p.to);
+        });
     }
+
+    /** Elements of one parameter. All parts of all parameters are handed out together: most parameters are too small to be shared. */
+    private record Part(String name, Tensor value, Tensor gradient, int from, int to) {}
 
     /** Called once before the parameters of a step are updated. */
     protected void beginStep() {}
 
-    /** Moves one parameter. */
-    protected abstract void update(String name, Tensor p, Tensor g);
+    /** Moves the elements from..to of one parameter. Called on several threads. */
+    protected abstract void update(String name, Tensor p, Tensor g, int from, int to);
 
     /** Forgets all gradients. */
     public final void zeroGrad() {

@@ -57,7 +57,7 @@ public final class Sgd extends Optimizer {
     }
 
     @Override
-    protected void update(String name, Tensor parameter, Tensor gradient) {
+    protected void update(String name, Tensor parameter, Tensor gradient, int from, int to) {
         float[] p = parameter.floats();
         float[] g = gradient.floats();
         int po = parameter.offset();
@@ -65,11 +65,9 @@ public final class Sgd extends Optimizer {
         float rate = (float) learningRate();
         float decay = (float) weightDecay;
         if (momentum == 0) {
-            forElements(parameter.size(), (from, to) -> {
-                for (int i = from; i < to; i++) {
-                    p[po + i] -= rate * (g[go + i] + decay * p[po + i]);
-                }
-            });
+            for (int i = from; i < to; i++) {
+                p[po + i] -= rate * (g[go + i] + decay * p[po + i]);
+            }
             return;
         }
         float[] b = state("momentum", name).floats();
@@ -78,12 +76,10 @@ public final class Sgd extends Optimizer {
         float add = first ? 1 : (float) (1 - dampening);
         float ahead = nesterov ? (float) momentum : 1;
         float now = nesterov ? 1 : 0;
-        forElements(parameter.size(), (from, to) -> {
-            for (int i = from; i < to; i++) {
-                float d = g[go + i] + decay * p[po + i];
-                b[i] = keep * b[i] + add * d;
-                p[po + i] -= rate * (now * d + ahead * b[i]);
-            }
-        });
+        for (int i = from; i < to; i++) {
+            float d = g[go + i] + decay * p[po + i];
+            b[i] = keep * b[i] + add * d;
+            p[po + i] -= rate * (now * d + ahead * b[i]);
+        }
     }
 }

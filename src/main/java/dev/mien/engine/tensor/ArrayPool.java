@@ -10,11 +10,13 @@ import java.util.TreeMap;
 public final class ArrayPool {
     private static final TreeMap<Integer, ArrayDeque<float[]>> FREE = new TreeMap<>();
     private static long bytesFree;
+    private static long bytesTaken;
+    private static long bytesPeak;
 
     private ArrayPool() {}
 
     /** The length handed out for a request of {@code size} elements. */
-    static int sizeClass(int size) {
+    public static int sizeClass(int size) {
         if (size <= 64) {
             return 64;
         }
@@ -26,6 +28,8 @@ public final class ArrayPool {
     static float[] take(int size) {
         int n = sizeClass(size);
         synchronized (FREE) {
+            bytesTaken += 4L * n;
+            bytesPeak = Math.max(bytesPeak, bytesTaken);
             ArrayDeque<float[]> q = FREE.get(n);
             if (q != null && !q.isEmpty()) {
                 bytesFree -= 4L * n;
@@ -44,6 +48,21 @@ public final class ArrayPool {
         synchronized (FREE) {
             FREE.computeIfAbsent(a.length, k -> new ArrayDeque<>()).push(a);
             bytesFree += 4L * a.length;
+            bytesTaken -= 4L * a.length;
+        }
+    }
+
+    /** The most bytes that were in use at one time since {@link #resetPeak}. */
+    public static long bytesPeak() {
+        synchronized (FREE) {
+            return bytesPeak;
+        }
+    }
+
+    /** Measures the peak from here on. */
+    public static void resetPeak() {
+        synchronized (FREE) {
+            bytesPeak = bytesTaken;
         }
     }
 

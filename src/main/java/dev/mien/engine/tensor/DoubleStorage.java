@@ -3,15 +3,18 @@ package dev.mien.engine.tensor;
 /** Double precision on the heap, for gradient checks. */
 public final class DoubleStorage implements Storage {
     private double[] data;
+    private final int size;
 
     public DoubleStorage(double[] data) {
         this.data = data;
+        this.size = data.length;
     }
 
     /** The array itself. */
     public double[] data() {
         if (data == null) {
-            throw new IllegalStateException("this tensor was freed with its Scope; keep it with scope.keep(tensor)");
+            throw new IllegalStateException("this tensor was freed with its Scope, or in Tape.backward;"
+                    + " keep it with scope.keep or tape.keep");
         }
         return data;
     }
@@ -23,7 +26,7 @@ public final class DoubleStorage implements Storage {
 
     @Override
     public int size() {
-        return data().length;
+        return size;
     }
 
     @Override

@@ -33,7 +33,8 @@ public final class FloatStorage implements Storage {
     /** The array itself; it may be longer than {@link #size()}. */
     public float[] data() {
         if (data == null) {
-            throw new IllegalStateException("this tensor was freed with its Scope; keep it with scope.keep(tensor)");
+            throw new IllegalStateException("this tensor was freed with its Scope, or in Tape.backward;"
+                    + " keep it with scope.keep or tape.keep");
         }
         return data;
     }

@@ -33,6 +33,14 @@ public final class Tensor {
         return allocate(shape, dtype, true);
     }
 
+    /** All zero, outside of every scope: for what outlives steps, such as parameters. */
+    public static Tensor lasting(Shape shape, DType dtype) {
+        return switch (dtype) {
+            case F32 -> of(new float[shape.size()], shape.dims());
+            case F64 -> of(new double[shape.size()], shape.dims());
+        };
+    }
+
     /** Contents undefined: for outputs that a kernel overwrites whole. */
     public static Tensor empty(Shape shape, DType dtype) {
         return allocate(shape, dtype, false);
@@ -191,6 +199,9 @@ public final class Tensor {
     public Tensor set(Tensor from) {
         if (from.size() != size()) {
             throw new IllegalArgumentException("cannot copy " + from.shape + " into " + shape);
+        }
+        if (from.storage == storage && from.offset == offset) {
+            return this;
         }
         if (storage instanceof FloatStorage to && from.storage instanceof FloatStorage f) {
             System.arraycopy(f.data(), from.offset, to.data(), offset, size());

@@ -90,24 +90,17 @@ public record RunConfig(String name, long seed, String output, String cache, Dat
 
     /** See {@link TrainingSettings}. */
     public record Training(int epochs, int batch, int piece, double learningRate, TrainingSettings.Schedule schedule,
-            double factor, int patience, double minRate, TrainingSettings.Keep keep, double clipNorm) {
+            double factor, int patience, double minRate, TrainingSettings.Keep keep, double clipNorm,
+            boolean recompute) {
         public Training {
-            settings(epochs, batch, piece, learningRate, schedule, factor, patience, minRate, keep, clipNorm, 0);
-        }
-
-        private static TrainingSettings settings(int epochs, int batch, int piece, double learningRate,
-                TrainingSettings.Schedule schedule, double factor, int patience, double minRate,
-                TrainingSettings.Keep keep,
-                double clipNorm, long seed) {
-            return new TrainingSettings(epochs, batch, piece, learningRate, schedule, factor, patience, minRate, keep,
-                    clipNorm,
-                    seed);
+            new TrainingSettings(epochs, batch, piece, learningRate, schedule, factor, patience, minRate, keep,
+                    clipNorm, recompute, 0);
         }
 
         /** With the run's seed. */
         public TrainingSettings withSeed(long seed) {
-            return settings(epochs, batch, piece, learningRate, schedule, factor, patience, minRate, keep, clipNorm,
-                    seed);
+            return new TrainingSettings(epochs, batch, piece, learningRate, schedule, factor, patience, minRate, keep,
+                    clipNorm, recompute, seed);
         }
     }
 

@@ -37,7 +37,8 @@ record Network(IntFunction<Module> make, int[] classes, Tensor input, Shape draw
 
     /**
      * How far correct programs differ, as measured; whole networks of many ReLUs differ by far more than rounding, since one that
-     * changes its mind moves a channel.
+     * changes its mind moves a channel. With a hundred thousand of them in a series network, one in some twenty has a ReLU so near
+     * its kink that the order of a sum decides; steps of Adam, which divides noise by noise, find another.
      *
      * @param gradient      relative L2 error of one parameter's gradient
      * @param median        the median of those over the file
@@ -49,7 +50,7 @@ record Network(IntFunction<Module> make, int[] classes, Tensor input, Shape draw
      */
     record Limits(double gradient, double median, double gradientNorm, double output, double loss, double losses,
             double outputAfter) {
-        static final Limits SERIES = new Limits(5e-4, 1e-5, 5e-4, 1e-5, 1e-5, 5 * 1.2e-5, 4 * 3e-4);
+        static final Limits SERIES = new Limits(5e-4, 1e-4, 5e-4, 1e-5, 1e-5, 5 * 1e-4, 4 * 3e-4);
         static final Limits FACES = new Limits(1e-1, 3e-2, 3e-2, 2e-4, 2e-4, 5 * 4e-3, 4 * 4e-2);
         static final Limits CLIPS = new Limits(1.5e-1, 5e-2, 3e-2, 2e-4, 2e-4, 5 * 3e-2, 4 * 3e-2);
         static final Limits COMBINED = new Limits(1e-1, 3e-2, 3e-2, 2e-4, 2e-4, 5 * 8e-2, 4 * 1e-1);

@@ -20,10 +20,9 @@ final class OptimizerLayers {
         Parameter p = new Parameter(Shape.of(c.shape("p0")), Init.constant(0));
         p.value().set(c.plain("p0"));
         Optimizer optimizer = optimizer(c, Map.of(NAME, p));
-        p.on(c.tape);
         for (int k = 0; k < steps; k++) {
             c.file.array(c.key("g" + k), c.shape("p0"));
-            p.grad().set(c.plain("g" + k));
+            p.setGrad(c.plain("g" + k));
             optimizer.step();
             c.compare("p" + (k + 1), p.value().toFloats());
         }

@@ -1,6 +1,7 @@
 package dev.mien.engine.kernels.reference;
 
 import dev.mien.engine.kernels.NormKernels;
+import dev.mien.engine.kernels.Normalisation;
 import dev.mien.engine.kernels.Parallel;
 import dev.mien.engine.tensor.Tensor;
 
@@ -27,58 +28,59 @@ final class ReferenceNorm implements NormKernels {
     }
 
     @Override
-    public void batchNormForward(Tensor x, Tensor mean, Tensor variance, Tensor gamma, Tensor beta, double eps,
-            Tensor y) {
+    public void batchNormForward(Tensor x, Normalisation n, Tensor y) {
         int rows = x.shape().rows();
         int channels = x.shape().channels();
         Parallel.run(channels, c -> {
-            double scale = (gamma == null ? 1 : gamma.get(c)) / Math.sqrt(variance.get(c) + eps);
-            double shift = beta == null ? 0 : beta.get(c);
-            double mu = mean.get(c);
             for (int r = 0; r < rows; r++) {
-                int i = r * channels + c;
-                y.set(i, (x.get(i) - mu) * scale + shift);
+                double v = normalised(x.get(r * channels + c), n, c);
+                y.set(r * channels + c, n.relu() && v <= 0 ? 0 : v);
             }
         });
     }
 
-    @Override
-    public void batchNormBackward(Tensor x, Tensor dy, Tensor mean, Tensor variance, Tensor gamma, double eps,
-            Tensor dx,
-            Tensor dgamma, Tensor dbeta) {
-        backward(x, dy, mean, variance, gamma, eps, dx, dgamma, dbeta, true);
+    private static double normalised(double x, Normalisation n, int c) {
+        return (x - n.mean().get(c)) * n.scale(c) + n.beta(c);
     }
 
     @Override
-    public void frozenBatchNormBackward(Tensor x, Tensor dy, Tensor mean, Tensor variance, Tensor gamma, double eps,
-            Tensor dx,
-            Tensor dgamma, Tensor dbeta) {
-        backward(x, dy, mean, variance, gamma, eps, dx, dgamma, dbeta, false);
+    public void batchNormBackward(Tensor x, Tensor dy, Normalisation n, Tensor dx, Tensor dgamma, Tensor dbeta) {
+        backward(x, dy, n, dx, dgamma, dbeta, true);
     }
 
-    private static void backward(Tensor x, Tensor dy, Tensor mean, Tensor variance, Tensor gamma, double eps, Tensor dx,
-            Tensor dgamma, Tensor dbeta, boolean throughStatistics) {
+    @Override
+    public void frozenBatchNormBackward(Tensor x, Tensor dy, Normalisation n, Tensor dx, Tensor dgamma, Tensor dbeta) {
+        backward(x, dy, n, dx, dgamma, dbeta, false);
+    }
+
+    private static void backward(Tensor x, Tensor dy, Normalisation n, Tensor dx, Tensor dgamma, Tensor dbeta,
+            boolean throughStatistics) {
         int rows = x.shape().rows();
         int channels = x.shape().channels();
         Parallel.run(channels, c -> {
-            double inverse = 1 / Math.sqrt(variance.get(c) + eps);
-            double mu = mean.get(c);
-            double scale = (gamma == null ? 1 : gamma.get(c)) * inverse;
+            double inverse = 1 / Math.sqrt(n.variance().get(c) + n.eps());
+            double mu = n.mean().get(c);
             double sum = 0;
             double dot = 0;
             for (int r = 0; r < rows; r++) {
                 int i = r * channels + c;
-                sum += dy.get(i);
-                dot += dy.get(i) * (x.get(i) - mu) * inverse;
+                double d = gated(dy.get(i), x.get(i), n, c);
+                sum += d;
+                dot += d * (x.get(i) - mu) * inverse;
             }
             dbeta.set(c, sum);
             dgamma.set(c, dot);
             for (int r = 0; dx != null && r < rows; r++) {
                 int i = r * channels + c;
                 double viaStatistics = throughStatistics ? (sum + (x.get(i) - mu) * inverse * dot) / rows : 0;
-                dx.set(i, scale * (dy.get(i) - viaStatistics));
+                dx.set(i, n.gamma(c) * inverse * (gated(dy.get(i), x.get(i), n, c) - viaStatistics));
             }
         });
+    }
+
+    /** What of dy passes the ReLU, if there is one. */
+    private static double gated(double dy, double x, Normalisation n, int c) {
+        return !n.relu() || normalised(x, n, c) > 0 ? dy : 0;
     }
 
     @Override

@@ -1,14 +1,17 @@
 package dev.mien.engine.kernels.simd;
 
+import static jdk.incubator.vector.VectorOperators.GT;
+import static jdk.incubator.vector.VectorOperators.LE;
+
+import dev.mien.engine.kernels.Normalisation;
 import dev.mien.engine.kernels.Parallel;
 import dev.mien.engine.tensor.Tensor;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Batch norm as passes over a matrix {@code [rows, channels]}: two read it for the statistics, one normalises; backward is one
- * pass of sums and one that writes.
+ * Batch norm, and the ReLU behind it, as passes over a matrix {@code [rows, channels]}. Forward reads x for the statistics and once
+ * more to normalise; backward is one pass of sums over x and dy, and one that writes dx.
  */
 final class BatchNormPasses {
     private static final VectorSpecies<Float> F = Lanes.F;
@@ -16,77 +19,27 @@ final class BatchNormPasses {
 
     private BatchNormPasses() {}
 
-    /** The first row serves as origin of the first pass: where |mean| >> std, the sum of the differences stays small. */
-    static void statistics(Tensor x, Tensor mean, Tensor variance) {
-        int rows = x.shape().rows();
-        int channels = x.shape().channels();
-        float[] origin = rows == 0 ? new float[channels] : x.reshape(rows, channels).row(0).toFloats();
-        double[] sums = Columns.sum(rows, channels, 1,
-                (from, to, into) -> addDifferences(x.floats(), x.offset(), channels, origin, from, to, into));
-        float[] mu = new float[channels];
-        for (int c = 0; c < channels; c++) {
-            mu[c] = (float) (origin[c] + sums[c] / rows);
-            mean.set(c, mu[c]);
-        }
-        double[] squares = Columns.sum(rows, channels, 1,
-                (from, to, into) -> addSquares(x.floats(), x.offset(), channels, mu, from, to, into));
-        for (int c = 0; c < channels; c++) {
-            variance.set(c, squares[c] / rows);
-        }
-    }
-
-    private static void addDifferences(float[] x, int at, int channels, float[] origin, int from, int to,
-            double[] into) {
-        float[] lanes = new float[N];
-        for (int j = 0; j < channels; j += N) {
-            VectorMask<Float> m = F.indexInRange(j, channels);
-            FloatVector o = FloatVector.fromArray(F, origin, j, m);
-            FloatVector sum = FloatVector.zero(F);
-            for (int r = from; r < to; r++) {
-                sum = sum.add(FloatVector.fromArray(F, x, at + r * channels + j, m).sub(o));
-            }
-            Columns.addLanes(sum, lanes, into, j, channels);
-        }
-    }
-
-    private static void addSquares(float[] x, int at, int channels, float[] mean, int from, int to, double[] into) {
-        float[] lanes = new float[N];
-        for (int j = 0; j < channels; j += N) {
-            VectorMask<Float> m = F.indexInRange(j, channels);
-            FloatVector mu = FloatVector.fromArray(F, mean, j, m);
-            FloatVector sum = FloatVector.zero(F);
-            for (int r = from; r < to; r++) {
-                FloatVector d = FloatVector.fromArray(F, x, at + r * channels + j, m).sub(mu);
-                sum = d.fma(d, sum);
-            }
-            Columns.addLanes(sum, lanes, into, j, channels);
-        }
-    }
-
-    /** {@code (x - mean) scale + shift}, in this order: folding the mean into the shift would cancel where |mean| >> std. */
-    static void forward(Tensor x, Tensor mean, Tensor variance, Tensor gamma, Tensor beta, double eps, Tensor y) {
-        int channels = x.shape().channels();
-        float[] mu = mean.toFloats();
-        float[] scale = scales(variance, gamma, eps);
-        float[] shift = beta == null ? new float[channels] : beta.toFloats();
+    static void forward(Tensor x, Normalisation n, Tensor y) {
+        ChannelConstants k = ChannelConstants.of(n);
         float[] xs = x.floats();
         float[] ys = y.floats();
-        Parallel.blocks(x.shape().rows(), Work.rows(channels), (from, to) -> {
-            for (int r = from; r < to; r++) {
-                normalise(xs, x.offset() + r * channels, mu, scale, shift, ys, y.offset() + r * channels);
-            }
-        });
+        runs(x, k.mean().length, (at, length) -> normalise(xs, x.offset() + at, k, length, ys, y.offset() + at));
     }
 
-    private static void normalise(float[] x, int xAt, float[] mean, float[] scale, float[] shift, float[] y, int yAt) {
-        int channels = mean.length;
+    private static void normalise(float[] x, int xAt, ChannelConstants k, int length, float[] y, int yAt) {
+        float[] mean = k.mean();
+        float[] scale = k.scale();
+        float[] shift = k.shift();
+        boolean relu = k.relu();
         int j = 0;
-        for (; j <= channels - N; j += N) {
-            FloatVector.fromArray(F, x, xAt + j).sub(FloatVector.fromArray(F, mean, j))
-                    .fma(FloatVector.fromArray(F, scale, j), FloatVector.fromArray(F, shift, j)).intoArray(y, yAt + j);
+        for (; j <= length - N; j += N) {
+            FloatVector v = FloatVector.fromArray(F, x, xAt + j).sub(FloatVector.fromArray(F, mean, j))
+                    .fma(FloatVector.fromArray(F, scale, j), FloatVector.fromArray(F, shift, j));
+            (relu ? v.blend(0f, v.compare(LE, 0f)) : v).intoArray(y, yAt + j);
         }
-        for (; j < channels; j++) {
-            y[yAt + j] = Math.fma(x[xAt + j] - mean[j], scale[j], shift[j]);
+        for (; j < length; j++) {
+            float v = Math.fma(x[xAt + j] - mean[j], scale[j], shift[j]);
+            y[yAt + j] = relu && v <= 0 ? 0 : v;
         }
     }
 
@@ -95,83 +48,92 @@ final class BatchNormPasses {
      * {@code dx = k dy + a (x - mean) + b} where {@code a = -k dgamma / (m sqrt(variance + eps))} and {@code b = -k dbeta / m}; both
      * are zero when the statistics are constants.
      */
-    static void backward(Tensor x, Tensor dy, Tensor mean, Tensor variance, Tensor gamma, double eps, Tensor dx,
-            Tensor dgamma,
-            Tensor dbeta, boolean throughStatistics) {
+    static void backward(Tensor x, Tensor dy, Normalisation n, Tensor dx, Tensor dgamma, Tensor dbeta,
+            boolean throughStatistics) {
         int rows = x.shape().rows();
         int channels = x.shape().channels();
-        float[] mu = mean.toFloats();
-        float[] xs = x.floats();
-        float[] ds = dy.floats();
-        double[] sums = Columns.sum(rows, channels, 2,
-                (from, to, into) -> addGradients(xs, x.offset(), ds, dy.offset(), mu, from, to, into));
-        float[] k = scales(variance, gamma, eps);
-        float[] a = new float[channels];
-        float[] b = new float[channels];
+        ChannelConstants k = ChannelConstants.of(n);
+        double[] sums = BatchNormSums.gradients(x, dy, k);
+        float[] slope = new float[channels];
+        float[] constant = new float[channels];
         for (int c = 0; c < channels; c++) {
-            double inverse = 1 / Math.sqrt(variance.get(c) + eps);
+            double inverse = 1 / Math.sqrt(n.variance().get(c) + n.eps());
             dbeta.set(c, sums[c]);
             dgamma.set(c, sums[channels + c] * inverse);
             if (throughStatistics) {
-                double scale = (gamma == null ? 1 : gamma.get(c)) * inverse;
-                a[c] = (float) (-scale * inverse * inverse * sums[channels + c] / rows);
-                b[c] = (float) (-scale * sums[c] / rows);
+                double scale = n.gamma(c) * inverse;
+                slope[c] = (float) (-scale * inverse * inverse * sums[channels + c] / rows);
+                constant[c] = (float) (-scale * sums[c] / rows);
             }
         }
         if (dx == null) {
             return;
         }
+        float[] a = ChannelConstants.repeated(slope);
+        float[] b = ChannelConstants.repeated(constant);
+        float[] xs = x.floats();
+        float[] ds = dy.floats();
         float[] out = dx.floats();
-        Parallel.blocks(rows, Work.rows(channels), (from, to) -> {
-            for (int r = from; r < to; r++) {
-                int at = r * channels;
-                inputGradient(xs, x.offset() + at, ds, dy.offset() + at, mu, k, a, b, out, dx.offset() + at);
+        runs(x, a.length, (at, length) -> {
+            if (k.relu()) {
+                gatedGradient(xs, x.offset() + at, ds, dy.offset() + at, k, a, b, length, out, dx.offset() + at);
+            } else {
+                gradient(xs, x.offset() + at, ds, dy.offset() + at, k, a, b, length, out, dx.offset() + at);
             }
         });
     }
 
-    /** Adds, per channel, {@code dy} and {@code dy (x - mean)}. */
-    private static void addGradients(float[] x, int xAt, float[] dy, int dAt, float[] mean, int from, int to,
-            double[] into) {
-        float[] lanes = new float[N];
-        int channels = mean.length;
-        for (int j = 0; j < channels; j += N) {
-            VectorMask<Float> m = F.indexInRange(j, channels);
-            FloatVector mu = FloatVector.fromArray(F, mean, j, m);
-            FloatVector sum = FloatVector.zero(F);
-            FloatVector product = FloatVector.zero(F);
-            for (int r = from; r < to; r++) {
-                FloatVector d = FloatVector.fromArray(F, dy, dAt + r * channels + j, m);
-                sum = sum.add(d);
-                product = FloatVector.fromArray(F, x, xAt + r * channels + j, m).sub(mu).fma(d, product);
-            }
-            Columns.addLanes(sum, lanes, into, j, channels);
-            Columns.addLanes(product, lanes, into, channels + j, 2 * channels);
-        }
-    }
-
-    private static void inputGradient(float[] x, int xAt, float[] dy, int dAt, float[] mean, float[] k, float[] a,
-            float[] b,
-            float[] dx, int outAt) {
-        int channels = mean.length;
+    private static void gradient(float[] x, int xAt, float[] dy, int dAt, ChannelConstants k, float[] a, float[] b,
+            int length, float[] dx, int outAt) {
+        float[] mean = k.mean();
+        float[] scale = k.scale();
         int j = 0;
-        for (; j <= channels - N; j += N) {
-            FloatVector centred = FloatVector.fromArray(F, x, xAt + j).sub(FloatVector.fromArray(F, mean, j));
-            FloatVector viaStatistics = centred.fma(FloatVector.fromArray(F, a, j), FloatVector.fromArray(F, b, j));
-            FloatVector.fromArray(F, dy, dAt + j).fma(FloatVector.fromArray(F, k, j), viaStatistics).intoArray(dx,
-                    outAt + j);
+        for (; j <= length - N; j += N) {
+            FloatVector viaStatistics = FloatVector.fromArray(F, x, xAt + j).sub(FloatVector.fromArray(F, mean, j))
+                    .fma(FloatVector.fromArray(F, a, j), FloatVector.fromArray(F, b, j));
+            FloatVector.fromArray(F, dy, dAt + j).fma(FloatVector.fromArray(F, scale, j), viaStatistics)
+                    .intoArray(dx, outAt + j);
         }
-        for (; j < channels; j++) {
-            dx[outAt + j] = Math.fma(dy[dAt + j], k[j], Math.fma(x[xAt + j] - mean[j], a[j], b[j]));
+        for (; j < length; j++) {
+            dx[outAt + j] = Math.fma(dy[dAt + j], scale[j], Math.fma(x[xAt + j] - mean[j], a[j], b[j]));
         }
     }
 
-    /** {@code gamma / sqrt(variance + eps)}. */
-    private static float[] scales(Tensor variance, Tensor gamma, double eps) {
-        float[] scale = new float[variance.size()];
-        for (int c = 0; c < scale.length; c++) {
-            scale[c] = (float) ((gamma == null ? 1 : gamma.get(c)) / Math.sqrt(variance.get(c) + eps));
+    private static void gatedGradient(float[] x, int xAt, float[] dy, int dAt, ChannelConstants k, float[] a, float[] b,
+            int length, float[] dx, int outAt) {
+        float[] mean = k.mean();
+        float[] scale = k.scale();
+        float[] shift = k.shift();
+        int j = 0;
+        for (; j <= length - N; j += N) {
+            FloatVector v = FloatVector.fromArray(F, x, xAt + j).sub(FloatVector.fromArray(F, mean, j));
+            FloatVector s = FloatVector.fromArray(F, scale, j);
+            FloatVector d = FloatVector.zero(F).blend(FloatVector.fromArray(F, dy, dAt + j),
+                    v.fma(s, FloatVector.fromArray(F, shift, j)).compare(GT, 0f));
+            d.fma(s, v.fma(FloatVector.fromArray(F, a, j), FloatVector.fromArray(F, b, j))).intoArray(dx, outAt + j);
         }
-        return scale;
+        for (; j < length; j++) {
+            float v = x[xAt + j] - mean[j];
+            float d = Math.fma(v, scale[j], shift[j]) > 0 ? dy[dAt + j] : 0;
+            dx[outAt + j] = Math.fma(d, scale[j], Math.fma(v, a[j], b[j]));
+        }
+    }
+
+    private interface Run {
+        /** Elements {@code at ..} of the matrix, the first of them of channel 0. */
+        void process(int at, int length);
+    }
+
+    /** Cuts x in runs of at most {@code most} elements, a multiple of the channels. */
+    private static void runs(Tensor x, int most, Run body) {
+        if (x.size() == 0) {
+            return;
+        }
+        int runsPerTask = Work.rows(most);
+        Parallel.blocks(Math.ceilDiv(x.size(), most), runsPerTask, (from, to) -> {
+            for (int run = from; run < to; run++) {
+                body.process(run * most, Math.min(most, x.size() - run * most));
+            }
+        });
     }
 }

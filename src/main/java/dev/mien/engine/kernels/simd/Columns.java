@@ -1,7 +1,6 @@
 package dev.mien.engine.kernels.simd;
 
 import dev.mien.engine.kernels.Parallel;
-import jdk.incubator.vector.FloatVector;
 
 /**
  * Sums over the rows of a matrix {@code [rows, channels]}, one per channel. Lanes add up a short stretch of rows in float, the
@@ -13,20 +12,47 @@ final class Columns {
 
     private Columns() {}
 
-    /** Adds the rows from..to to {@code sums[quantity channels + channel]}. */
+    /** Sums over one stretch. */
     interface Body {
-        void add(int from, int to, double[] sums);
+        /** Writes the sums over the rows from..to to {@code lanes[quantity width(channels) + channel]}; whole vectors fit. */
+        void sum(int from, int to, float[] lanes);
+    }
+
+    /** How a stretch joins the total. */
+    interface Join {
+        /** Adds the lanes of the rows from..to to {@code sums[quantity channels + channel]}. */
+        void add(int from, int to, float[] lanes, double[] sums);
+    }
+
+    /** Channels, rounded up to whole vectors. */
+    static int width(int channels) {
+        return Math.ceilDiv(channels, Lanes.N) * Lanes.N;
     }
 
     /** The sums of a number of quantities, {@code [quantities][channels]} in one array. */
     static double[] sum(int rows, int channels, int quantities, Body body) {
+        int width = width(channels);
+        return sum(rows, channels, quantities, body, (from, to, lanes, sums) -> {
+            for (int q = 0; q < quantities; q++) {
+                for (int c = 0; c < channels; c++) {
+                    sums[q * channels + c] += lanes[q * width + c];
+                }
+            }
+        });
+    }
+
+    /** The same, with stretches that join in a way of their own. */
+    static double[] sum(int rows, int channels, int quantities, Body body, Join join) {
         int perTask = 2 * Work.rows(channels);
         double[][] partial = new double[Math.ceilDiv(rows, perTask)][];
         Parallel.run(partial.length, task -> {
+            float[] lanes = new float[quantities * width(channels)];
             double[] sums = new double[quantities * channels];
             int end = Math.min(rows, (task + 1) * perTask);
             for (int from = task * perTask; from < end; from += STRETCH) {
-                body.add(from, Math.min(end, from + STRETCH), sums);
+                int to = Math.min(end, from + STRETCH);
+                body.sum(from, to, lanes);
+                join.add(from, to, lanes, sums);
             }
             partial[task] = sums;
         });
@@ -37,13 +63,5 @@ final class Columns {
             }
         }
         return total;
-    }
-
-    /** Adds the lanes to {@code sums[at ...]}, up to {@code end}. */
-    static void addLanes(FloatVector lanes, float[] scratch, double[] sums, int at, int end) {
-        lanes.intoArray(scratch, 0);
-        for (int i = 0; i < Lanes.N && at + i < end; i++) {
-            sums[at + i] += scratch[i];
-        }
     }
 }

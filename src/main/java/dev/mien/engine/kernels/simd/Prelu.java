@@ -64,8 +64,7 @@ final class Prelu {
     private static double[] slopeGradients(Tensor x, Tensor dy, int channels) {
         float[] xs = x.floats();
         float[] ds = dy.floats();
-        return Columns.sum(x.shape().rows(), channels, 1, (from, to, into) -> {
-            float[] lanes = new float[N];
+        return Columns.sum(x.shape().rows(), channels, 1, (from, to, lanes) -> {
             for (int j = 0; j < channels; j += N) {
                 VectorMask<Float> m = F.indexInRange(j, channels);
                 FloatVector sum = FloatVector.zero(F);
@@ -74,7 +73,7 @@ final class Prelu {
                     FloatVector d = FloatVector.fromArray(F, ds, dy.offset() + r * channels + j, m);
                     sum = v.blend(0f, v.compare(GT, 0f)).fma(d, sum);
                 }
-                Columns.addLanes(sum, lanes, into, j, channels);
+                sum.intoArray(lanes, j);
             }
         });
     }

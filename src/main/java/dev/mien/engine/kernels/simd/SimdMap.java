@@ -3,6 +3,7 @@ package dev.mien.engine.kernels.simd;
 import static jdk.incubator.vector.VectorOperators.GT;
 import static jdk.incubator.vector.VectorOperators.LE;
 
+import dev.mien.engine.kernels.AdamStep;
 import dev.mien.engine.kernels.MapKernels;
 import dev.mien.engine.kernels.Parallel;
 import dev.mien.engine.tensor.Rng;
@@ -214,15 +215,14 @@ final class SimdMap implements MapKernels {
     public void sumRows(Tensor x, Tensor y) {
         float[] xs = x.floats();
         int channels = x.shape().channels();
-        double[] sums = Columns.sum(x.shape().rows(), channels, 1, (from, to, into) -> {
-            float[] lanes = new float[N];
+        double[] sums = Columns.sum(x.shape().rows(), channels, 1, (from, to, lanes) -> {
             for (int j = 0; j < channels; j += N) {
                 VectorMask<Float> m = F.indexInRange(j, channels);
                 FloatVector sum = FloatVector.zero(F);
                 for (int r = from; r < to; r++) {
                     sum = sum.add(FloatVector.fromArray(F, xs, x.offset() + r * channels + j, m));
                 }
-                Columns.addLanes(sum, lanes, into, j, channels);
+                sum.intoArray(lanes, j);
             }
         });
         float[] ys = y.floats();
@@ -266,6 +266,12 @@ final class SimdMap implements MapKernels {
     @Override
     public void permute(Tensor x, int[] axes, Tensor y) {
         Permutation.permute(x, axes, y);
+    }
+
+    @Override
+    public void adam(Tensor p, Tensor g, Tensor m, Tensor v, AdamStep s, int from, int to) {
+        AdamLoop.run(p.floats(), p.offset(), g.floats(), g.offset(), m.floats(), m.offset(), v.floats(), v.offset(), s,
+                from, to);
     }
 
     /** Runs over the indices of x in its own array. */

@@ -1,6 +1,7 @@
 package dev.mien.engine.kernels.simd;
 
 import dev.mien.engine.kernels.NormKernels;
+import dev.mien.engine.kernels.Normalisation;
 import dev.mien.engine.kernels.Parallel;
 import dev.mien.engine.kernels.reference.ReferenceBackend;
 import dev.mien.engine.tensor.Tensor;
@@ -18,30 +19,24 @@ final class SimdNorm implements NormKernels {
 
     @Override
     public void channelStatistics(Tensor x, Tensor mean, Tensor variance) {
-        BatchNormPasses.statistics(x, mean, variance);
+        BatchNormSums.statistics(x, mean, variance);
     }
 
     @Override
-    public void batchNormForward(Tensor x, Tensor mean, Tensor variance, Tensor gamma, Tensor beta, double eps,
-            Tensor y) {
-        BatchNormPasses.forward(x, mean, variance, gamma, beta, eps, y);
+    public void batchNormForward(Tensor x, Normalisation n, Tensor y) {
+        BatchNormPasses.forward(x, n, y);
     }
 
     @Override
-    public void batchNormBackward(Tensor x, Tensor dy, Tensor mean, Tensor variance, Tensor gamma, double eps,
-            Tensor dx,
-            Tensor dgamma, Tensor dbeta) {
-        BatchNormPasses.backward(x, dy, mean, variance, gamma, eps, dx, dgamma, dbeta, true);
+    public void batchNormBackward(Tensor x, Tensor dy, Normalisation n, Tensor dx, Tensor dgamma, Tensor dbeta) {
+        BatchNormPasses.backward(x, dy, n, dx, dgamma, dbeta, true);
     }
 
     @Override
-    public void frozenBatchNormBackward(Tensor x, Tensor dy, Tensor mean, Tensor variance, Tensor gamma, double eps,
-            Tensor dx,
-            Tensor dgamma, Tensor dbeta) {
-        BatchNormPasses.backward(x, dy, mean, variance, gamma, eps, dx, dgamma, dbeta, false);
+    public void frozenBatchNormBackward(Tensor x, Tensor dy, Normalisation n, Tensor dx, Tensor dgamma, Tensor dbeta) {
+        BatchNormPasses.backward(x, dy, n, dx, dgamma, dbeta, false);
     }
 
-    /** Exponentials are taken of a whole block of rows at once, so that short rows fill the vectors too. */
     @Override
     public void softmaxForward(Tensor x, Tensor y) {
         float[] xs = x.floats();

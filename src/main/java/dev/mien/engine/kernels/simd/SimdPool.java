@@ -53,7 +53,11 @@ final class SimdPool implements PoolKernels {
             }
             return;
         }
-        for (int j = 0; j < channels; j += N) {
+        int done = 0;
+        for (; done <= channels - 2 * N; done += 2 * N) {
+            maxOfTwo(x, xAt + done, positions, count, channels, y, yAt + done, argmax, argAt + done);
+        }
+        for (int j = done; j < channels; j += N) {
             VectorMask<Float> m = F.indexInRange(j, channels);
             FloatVector best = FloatVector.fromArray(F, x, xAt + positions[0] * channels + j, m);
             IntVector winner = IntVector.broadcast(I, positions[0]);
@@ -67,6 +71,32 @@ final class SimdPool implements PoolKernels {
             if (argmax != null) {
                 winner.intoArray(argmax, argAt + j, m.cast(I));
             }
+        }
+    }
+
+    /** Two vectors of channels at once: a maximum waits for the one before it, two do not wait for each other. */
+    private static void maxOfTwo(float[] x, int xAt, int[] positions, int count, int channels, float[] y, int yAt,
+            int[] argmax, int argAt) {
+        FloatVector best0 = FloatVector.fromArray(F, x, xAt + positions[0] * channels);
+        FloatVector best1 = FloatVector.fromArray(F, x, xAt + positions[0] * channels + N);
+        IntVector winner0 = IntVector.broadcast(I, positions[0]);
+        IntVector winner1 = winner0;
+        for (int t = 1; t < count; t++) {
+            int at = xAt + positions[t] * channels;
+            FloatVector v0 = FloatVector.fromArray(F, x, at);
+            FloatVector v1 = FloatVector.fromArray(F, x, at + N);
+            VectorMask<Float> larger0 = v0.compare(GT, best0).or(v0.compare(NE, v0));
+            VectorMask<Float> larger1 = v1.compare(GT, best1).or(v1.compare(NE, v1));
+            best0 = best0.blend(v0, larger0);
+            best1 = best1.blend(v1, larger1);
+            winner0 = winner0.blend(positions[t], larger0.cast(I));
+            winner1 = winner1.blend(positions[t], larger1.cast(I));
+        }
+        best0.intoArray(y, yAt);
+        best1.intoArray(y, yAt + N);
+        if (argmax != null) {
+            winner0.intoArray(argmax, argAt);
+            winner1.intoArray(argmax, argAt + N);
         }
     }
 
