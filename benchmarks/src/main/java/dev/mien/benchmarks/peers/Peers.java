@@ -96,9 +96,11 @@ public final class Peers {
             Turns turns = Turns.take(List.of(player(forward(plan, x)), player(onnx), player(torch.side())), threads,
                     rounds(9));
             List<List<Double>> t = turns.times();
-            report.add(Row.of(c.title(), threads, Contest.ONNX, c.target(Contest.ONNX, threads), t.get(0), t.get(1), turns.peaks(), c.gflop(),
+            report.add(Row.of(c.title(), threads, Contest.ONNX, c.target(Contest.ONNX, threads), t.get(0), t.get(1),
+                    turns.peaks(), c.gflop(),
                     toOnnx, "", provenance));
-            report.add(Row.of(c.title(), threads, Contest.TORCH, c.target(Contest.TORCH, threads), t.get(0), t.get(2), turns.peaks(), c.gflop(),
+            report.add(Row.of(c.title(), threads, Contest.TORCH, c.target(Contest.TORCH, threads), t.get(0), t.get(2),
+                    turns.peaks(), c.gflop(),
                     toTorch, torch.note(), provenance));
         }
     }
@@ -122,7 +124,8 @@ public final class Peers {
             Turns turns = Turns.take(List.of(player(mien), player(torch.side())), threads,
                     rounds(c.input().rank() == 5 ? 7 : 9));
             List<List<Double>> t = turns.times();
-            report.add(Row.of(c.title(), threads, Contest.TORCH, c.target(Contest.TORCH, threads), t.get(0), t.get(1), turns.peaks(), c.gflop(),
+            report.add(Row.of(c.title(), threads, Contest.TORCH, c.target(Contest.TORCH, threads), t.get(0), t.get(1),
+                    turns.peaks(), c.gflop(),
                     difference, torch.note(), provenance));
         }
     }

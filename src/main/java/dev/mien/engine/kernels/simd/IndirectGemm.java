@@ -23,8 +23,6 @@ final class IndirectGemm implements IntConsumer {
      * cache while it passes over the rows, and a sum of short sums is more exact than one long sum.
      */
     static final int PIECE = 384;
-    /** Training decides by the sign of a sum which way gradients take: the shorter the pieces, the seldomer by rounding. */
-    static final int SHORT_PIECE = 160;
     /** Small outputs are also cut by columns, to have work for every core. */
     private static final int MIN_TASKS = 16;
 
@@ -46,28 +44,27 @@ final class IndirectGemm implements IntConsumer {
      * @param runs     stretches of a row of A; they sum to the rows of b
      * @param start    what sums start from, at least as long as b is wide when packed (bias or zeros)
      * @param epilogue what is done to finished sums
-     * @param piece    products summed in registers
      */
-    IndirectGemm(float[] a, Walk walk, Runs runs, Panels b, float[] c, float[] start, Epilogue epilogue, int piece) {
+    IndirectGemm(float[] a, Walk walk, Runs runs, Panels b, float[] c, float[] start, Epilogue epilogue) {
         this.a = a;
         this.walk = walk;
         this.b = b;
         this.c = c;
         this.start = start;
         this.epilogue = epilogue;
-        this.runs = runs.cut(piece);
-        this.pieceEnd = pieces(this.runs.length(), piece);
+        this.runs = runs.cut(PIECE);
+        this.pieceEnd = pieces(this.runs.length());
         this.rowBlocks = Math.ceilDiv(walk.rows(), ROW_BLOCK);
         this.cuts = Math.clamp(Math.ceilDiv(MIN_TASKS, Math.max(1, rowBlocks)), 1, b.count);
     }
 
     /** Ends of groups of runs that are summed in registers. */
-    private static int[] pieces(int[] length, int most) {
+    private static int[] pieces(int[] length) {
         int[] end = new int[length.length];
         int n = 0;
         int sum = 0;
         for (int r = 0; r < length.length; r++) {
-            if (r > 0 && sum + length[r] > most) {
+            if (r > 0 && sum + length[r] > PIECE) {
                 end[n++] = r;
                 sum = 0;
             }

@@ -132,8 +132,7 @@ final class InputGradient {
         for (int group = 0; group < g.groups(); group++) {
             Panels panels = Panels.ofRows(w.floats(), weightRows(tapAt, group * cout, cout, cin), cin, into);
             Walk walk = new Walk(extent, s, cStride, aBase + group * cout, cBase + group * cin);
-            new IndirectGemm(padded.data(), walk, all, panels, dx.floats(), start, Epilogue.NONE,
-                    IndirectGemm.PIECE).run();
+            new IndirectGemm(padded.data(), walk, all, panels, dx.floats(), start, Epilogue.NONE).run();
         }
     }
 

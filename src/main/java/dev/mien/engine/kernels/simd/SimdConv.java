@@ -19,8 +19,7 @@ final class SimdConv implements ConvKernels {
     public void convForward(Tensor x, Tensor w, Tensor bias, Geometry g, Tensor y) {
         try (Scope scope = Scope.open()) {
             float[] into = SimdGemm.scratch(PackedWeights.size(w, g));
-            new ImplicitGemm(PackedWeights.of(w, bias, g, into), g, false, scratch(x.shape(), g),
-                    IndirectGemm.SHORT_PIECE).run(x, null, y, 0);
+            new ImplicitGemm(PackedWeights.of(w, bias, g, into), g, false, scratch(x.shape(), g)).run(x, null, y, 0);
         }
     }
 
@@ -31,7 +30,7 @@ final class SimdConv implements ConvKernels {
             return new WinogradConv(w, bias, g, relu);
         }
         float[] into = new float[PackedWeights.size(w, g)];
-        return new ImplicitGemm(PackedWeights.of(w, bias, g, into), g, relu, scratch(x, g), IndirectGemm.PIECE);
+        return new ImplicitGemm(PackedWeights.of(w, bias, g, into), g, relu, scratch(x, g));
     }
 
     /** About how many cycles of a core the implicit product takes. */
@@ -76,8 +75,7 @@ final class SimdConv implements ConvKernels {
     }
 
     /** The walk over the padded input times the packed weights. */
-    private record ImplicitGemm(PackedWeights w, Geometry g, boolean relu, int scratch, int piece)
-            implements
+    private record ImplicitGemm(PackedWeights w, Geometry g, boolean relu, int scratch) implements
                 PreparedConv {
         @Override
         public Runnable bind(Tensor x, Tensor residual, Tensor y, int channel, Tensor scratch) {
@@ -92,7 +90,7 @@ final class SimdConv implements ConvKernels {
                 int first = group * w.panels()[group].n;
                 Walk walk = walk(in, g, y, in.base() + group * w.cin(), y.offset() + channel + first);
                 products[group] = new IndirectGemm(in.data(), walk, runs, w.panels()[group], y.floats(),
-                        w.starts()[group], epilogue.from(first), piece);
+                        w.starts()[group], epilogue.from(first));
             }
             return () -> {
                 in.fill();

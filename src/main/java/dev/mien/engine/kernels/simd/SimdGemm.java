@@ -38,8 +38,7 @@ final class SimdGemm implements GemmKernels {
         Walk walk = new Walk(new int[] {1, 1, 1, m}, new int[] {0, 0, 0, k}, new int[] {0, 0, 0, n}, a.offset(),
                 c.offset());
         float[] start = new float[IndirectGemm.startSize(n)];
-        new IndirectGemm(a.floats(), walk, Runs.single(k), panels, c.floats(), start, Epilogue.NONE,
-                IndirectGemm.SHORT_PIECE).run();
+        new IndirectGemm(a.floats(), walk, Runs.single(k), panels, c.floats(), start, Epilogue.NONE).run();
     }
 
     private static void sumOfOuterProducts(Tensor a, Tensor b, Tensor c) {

@@ -195,10 +195,9 @@ final class Tile6 {
         c5.intoArray(c, cRow[o + 5] + cAt);
     }
 
-    /** 6 rows of C by 2 vectors; adds over positions m0 to m1. */
+    /** 6 rows of C by 2 vectors; sums over positions m0 to m1, added to C unless it is the first sum. */
     static void outer2(float[] a, int aAt, int aStride, float[] b, int[] bRow, int shift, int m0, int m1, float[] c,
-            int cAt,
-            int cStride, boolean first) {
+            int cAt, int cStride, boolean first) {
         FloatVector c0l = FloatVector.zero(F);
         FloatVector c0r = FloatVector.zero(F);
         FloatVector c1l = FloatVector.zero(F);
@@ -235,39 +234,37 @@ final class Tile6 {
             c5l = x5.fma(b0, c5l);
             c5r = x5.fma(b1, c5r);
         }
-        if (first) {
-            c0l.intoArray(c, cAt);
-            c0r.intoArray(c, cAt + N);
-            c1l.intoArray(c, cAt + 1 * cStride);
-            c1r.intoArray(c, cAt + 1 * cStride + N);
-            c2l.intoArray(c, cAt + 2 * cStride);
-            c2r.intoArray(c, cAt + 2 * cStride + N);
-            c3l.intoArray(c, cAt + 3 * cStride);
-            c3r.intoArray(c, cAt + 3 * cStride + N);
-            c4l.intoArray(c, cAt + 4 * cStride);
-            c4r.intoArray(c, cAt + 4 * cStride + N);
-            c5l.intoArray(c, cAt + 5 * cStride);
-            c5r.intoArray(c, cAt + 5 * cStride + N);
-        } else {
-            c0l.add(FloatVector.fromArray(F, c, cAt)).intoArray(c, cAt);
-            c0r.add(FloatVector.fromArray(F, c, cAt + N)).intoArray(c, cAt + N);
-            c1l.add(FloatVector.fromArray(F, c, cAt + 1 * cStride)).intoArray(c, cAt + 1 * cStride);
-            c1r.add(FloatVector.fromArray(F, c, cAt + 1 * cStride + N)).intoArray(c, cAt + 1 * cStride + N);
-            c2l.add(FloatVector.fromArray(F, c, cAt + 2 * cStride)).intoArray(c, cAt + 2 * cStride);
-            c2r.add(FloatVector.fromArray(F, c, cAt + 2 * cStride + N)).intoArray(c, cAt + 2 * cStride + N);
-            c3l.add(FloatVector.fromArray(F, c, cAt + 3 * cStride)).intoArray(c, cAt + 3 * cStride);
-            c3r.add(FloatVector.fromArray(F, c, cAt + 3 * cStride + N)).intoArray(c, cAt + 3 * cStride + N);
-            c4l.add(FloatVector.fromArray(F, c, cAt + 4 * cStride)).intoArray(c, cAt + 4 * cStride);
-            c4r.add(FloatVector.fromArray(F, c, cAt + 4 * cStride + N)).intoArray(c, cAt + 4 * cStride + N);
-            c5l.add(FloatVector.fromArray(F, c, cAt + 5 * cStride)).intoArray(c, cAt + 5 * cStride);
-            c5r.add(FloatVector.fromArray(F, c, cAt + 5 * cStride + N)).intoArray(c, cAt + 5 * cStride + N);
+        if (!first) {
+            c0l = c0l.add(FloatVector.fromArray(F, c, cAt));
+            c0r = c0r.add(FloatVector.fromArray(F, c, cAt + N));
+            c1l = c1l.add(FloatVector.fromArray(F, c, cAt + cStride));
+            c1r = c1r.add(FloatVector.fromArray(F, c, cAt + cStride + N));
+            c2l = c2l.add(FloatVector.fromArray(F, c, cAt + 2 * cStride));
+            c2r = c2r.add(FloatVector.fromArray(F, c, cAt + 2 * cStride + N));
+            c3l = c3l.add(FloatVector.fromArray(F, c, cAt + 3 * cStride));
+            c3r = c3r.add(FloatVector.fromArray(F, c, cAt + 3 * cStride + N));
+            c4l = c4l.add(FloatVector.fromArray(F, c, cAt + 4 * cStride));
+            c4r = c4r.add(FloatVector.fromArray(F, c, cAt + 4 * cStride + N));
+            c5l = c5l.add(FloatVector.fromArray(F, c, cAt + 5 * cStride));
+            c5r = c5r.add(FloatVector.fromArray(F, c, cAt + 5 * cStride + N));
         }
+        c0l.intoArray(c, cAt);
+        c0r.intoArray(c, cAt + N);
+        c1l.intoArray(c, cAt + cStride);
+        c1r.intoArray(c, cAt + cStride + N);
+        c2l.intoArray(c, cAt + 2 * cStride);
+        c2r.intoArray(c, cAt + 2 * cStride + N);
+        c3l.intoArray(c, cAt + 3 * cStride);
+        c3r.intoArray(c, cAt + 3 * cStride + N);
+        c4l.intoArray(c, cAt + 4 * cStride);
+        c4r.intoArray(c, cAt + 4 * cStride + N);
+        c5l.intoArray(c, cAt + 5 * cStride);
+        c5r.intoArray(c, cAt + 5 * cStride + N);
     }
 
-    /** 6 rows of C by 1 vector under a mask; adds over positions m0 to m1. */
+    /** 6 rows of C by 1 vector under a mask; sums over positions m0 to m1, added to C unless it is the first sum. */
     static void outer1(float[] a, int aAt, int aStride, float[] b, int[] bRow, int shift, int m0, int m1, float[] c,
-            int cAt,
-            int cStride, boolean first, int width) {
+            int cAt, int cStride, boolean first, int width) {
         VectorMask<Float> mask = F.indexInRange(0, width);
         FloatVector c0 = FloatVector.zero(F);
         FloatVector c1 = FloatVector.zero(F);
@@ -292,20 +289,19 @@ final class Tile6 {
             FloatVector x5 = FloatVector.broadcast(F, a[at + 5]);
             c5 = x5.fma(b0, c5);
         }
-        if (first) {
-            c0.intoArray(c, cAt, mask);
-            c1.intoArray(c, cAt + 1 * cStride, mask);
-            c2.intoArray(c, cAt + 2 * cStride, mask);
-            c3.intoArray(c, cAt + 3 * cStride, mask);
-            c4.intoArray(c, cAt + 4 * cStride, mask);
-            c5.intoArray(c, cAt + 5 * cStride, mask);
-        } else {
-            c0.add(FloatVector.fromArray(F, c, cAt, mask)).intoArray(c, cAt, mask);
-            c1.add(FloatVector.fromArray(F, c, cAt + 1 * cStride, mask)).intoArray(c, cAt + 1 * cStride, mask);
-            c2.add(FloatVector.fromArray(F, c, cAt + 2 * cStride, mask)).intoArray(c, cAt + 2 * cStride, mask);
-            c3.add(FloatVector.fromArray(F, c, cAt + 3 * cStride, mask)).intoArray(c, cAt + 3 * cStride, mask);
-            c4.add(FloatVector.fromArray(F, c, cAt + 4 * cStride, mask)).intoArray(c, cAt + 4 * cStride, mask);
-            c5.add(FloatVector.fromArray(F, c, cAt + 5 * cStride, mask)).intoArray(c, cAt + 5 * cStride, mask);
+        if (!first) {
+            c0 = c0.add(FloatVector.fromArray(F, c, cAt, mask));
+            c1 = c1.add(FloatVector.fromArray(F, c, cAt + cStride, mask));
+            c2 = c2.add(FloatVector.fromArray(F, c, cAt + 2 * cStride, mask));
+            c3 = c3.add(FloatVector.fromArray(F, c, cAt + 3 * cStride, mask));
+            c4 = c4.add(FloatVector.fromArray(F, c, cAt + 4 * cStride, mask));
+            c5 = c5.add(FloatVector.fromArray(F, c, cAt + 5 * cStride, mask));
         }
+        c0.intoArray(c, cAt, mask);
+        c1.intoArray(c, cAt + cStride, mask);
+        c2.intoArray(c, cAt + 2 * cStride, mask);
+        c3.intoArray(c, cAt + 3 * cStride, mask);
+        c4.intoArray(c, cAt + 4 * cStride, mask);
+        c5.intoArray(c, cAt + 5 * cStride, mask);
     }
 }

@@ -18,10 +18,10 @@ import jdk.incubator.vector.VectorMask;
 final class WinogradRun implements Runnable, IntConsumer {
     /** Floats of transformed inputs per task, about. */
     private static final int CACHED = 256 * 1024;
-    private static final int MIN_ROWS = 32;
+    private static final int MIN_ROWS = 16;
     private static final int MAX_ROWS = 96;
     /** Small inputs are cut into about as many tasks, to have work for every core. */
-    private static final int TASKS = 8;
+    private static final int TASKS = 4;
 
     private final WinogradConv conv;
     private final WinogradAxis[] axes;
@@ -38,6 +38,8 @@ final class WinogradRun implements Runnable, IntConsumer {
     private final int[] inStride;
     /** Tiles per axis, batch first. */
     private final int[] tiles;
+    /** A single box is cut by panels; then each part transforms the inputs for itself. */
+    private final int cuts;
     /** Boxes per axis, batch first. */
     private final int[] boxes = {1, 1, 1, 1};
     private final int mostTiles;
@@ -60,6 +62,7 @@ final class WinogradRun implements Runnable, IntConsumer {
         this.tiles = new int[] {x.dim(0), Math.ceilDiv(out[0], axes[0].outputs), Math.ceilDiv(out[1], axes[1].outputs),
                 Math.ceilDiv(out[2], axes[2].outputs)};
         cutIntoBoxes();
+        this.cuts = boxCount() > 1 ? 1 : Math.min(2, conv.weights[0].count);
         int most = 1;
         int inputs = 1;
         for (int a = 0; a < 4; a++) {
@@ -88,7 +91,7 @@ final class WinogradRun implements Runnable, IntConsumer {
                 }
             }
             int length = Math.ceilDiv(tiles[widest], boxes[widest]);
-            if (rows() / length * (length - 1) < MIN_ROWS / 2) {
+            if (rows() / length * (length - 1) < MIN_ROWS / 2 || length == 1) {
                 break;
             }
             do {
@@ -107,7 +110,11 @@ final class WinogradRun implements Runnable, IntConsumer {
 
     @Override
     public void run() {
-        Parallel.run(boxes[0] * boxes[1] * boxes[2] * boxes[3], this);
+        Parallel.run(boxCount() * cuts, this);
+    }
+
+    private int boxCount() {
+        return boxes[0] * boxes[1] * boxes[2] * boxes[3];
     }
 
     @Override
@@ -115,7 +122,7 @@ final class WinogradRun implements Runnable, IntConsumer {
         Workspace own = Workspace.get();
         int[] from = own.ints(Workspace.BOX_FROM, 4);
         int[] size = own.ints(Workspace.BOX_SIZE, 4);
-        int rest = task;
+        int rest = task / cuts;
         int count = 1;
         for (int a = 3; a >= 0; a--) {
             int i = rest % boxes[a];
@@ -130,7 +137,9 @@ final class WinogradRun implements Runnable, IntConsumer {
         transformInputs(own, from, size, v);
         findTiles(size, count, tileAt);
         int full = Math.ceilDiv(count, Tiles.ROWS) * Tiles.ROWS;
-        for (int p = 0; p < conv.weights[0].count; p++) {
+        int panels = conv.weights[0].count;
+        int cut = task % cuts;
+        for (int p = panels * cut / cuts; p < panels * (cut + 1) / cuts; p++) {
             multiply(own, p, v, tileAt, full, size, products);
             transformBack(p, from, size, products);
         }
