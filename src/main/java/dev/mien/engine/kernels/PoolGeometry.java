@@ -131,7 +131,10 @@ public record PoolGeometry(int[] kernel, int[] stride, int[] padLow, int[] padHi
 
     @Override
     public int hashCode() {
-        return Arrays.deepHashCode(new Object[] {kernel, stride, padLow, padHigh, dilation, ceilMode, countIncludePad});
+        int h = Arrays.hashCode(kernel);
+        h = 31 * h + Arrays.hashCode(stride);
+        h = 31 * h + Arrays.hashCode(padLow);
+        return 31 * h + Arrays.hashCode(padHigh);
     }
 
     @Override

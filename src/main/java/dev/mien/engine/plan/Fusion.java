@@ -52,6 +52,7 @@ final class Fusion {
                 default -> add(new OpUnit(n.op(), List.of(n.in()), n.out()));
             }
         }
+        units.forEach(Unit::place);
         return units;
     }
 

@@ -1,14 +1,11 @@
 package dev.mien.engine.plan;
 
-import dev.mien.engine.autograd.Tape;
-import dev.mien.engine.autograd.Var;
 import dev.mien.engine.kernels.Backend;
 import dev.mien.engine.nn.Module;
 import dev.mien.engine.tensor.DType;
-import dev.mien.engine.tensor.FloatStorage;
 import dev.mien.engine.tensor.Shape;
-import dev.mien.engine.tensor.Storage;
 import dev.mien.engine.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,20 +18,17 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * each gets buffers of its own, which are kept for the next call.
  */
 public final class Plan {
+    private final Module module;
     private final Backend backend;
     private final Shape input;
-    private final Layout layout;
-    private final List<Unit> units;
+    private final List<Part> parts;
     private final ConcurrentLinkedQueue<Buffers> idle = new ConcurrentLinkedQueue<>();
 
-    private final Module module;
-
-    private Plan(Module module, Backend backend, Shape input, List<Unit> units, Layout layout) {
+    private Plan(Module module, Backend backend, Shape input, List<Part> parts) {
         this.module = module;
         this.backend = backend;
         this.input = input;
-        this.units = units;
-        this.layout = layout;
+        this.parts = parts;
     }
 
     /**
@@ -46,14 +40,7 @@ public final class Plan {
         if (module.isTraining()) {
             throw new IllegalStateException("a plan is for inference: call module.train(false) first");
         }
-        Tape tape = Tape.tracing(backend);
-        Var x = tape.constant(Tensor.symbolic(input, DType.F32));
-        Var y = module.apply(x);
-        List<Unit> units = new Fusion(tape.nodes(), y).fuse();
-        for (Unit u : units) {
-            u.prepare(backend);
-        }
-        return new Plan(module, backend, input, units, Layout.of(units, x, y));
+        return new Plan(module, backend, input, Part.of(module, input, backend));
     }
 
     /** The shape this plan takes. */
@@ -63,19 +50,19 @@ public final class Plan {
 
     /** Bytes of buffers per concurrent caller. */
     public long bufferBytes() {
-        return 4L * (layout.size() + units.stream().mapToInt(Unit::scratch).max().orElse(0));
+        return 4L * parts.stream().mapToLong(Part::size).sum();
     }
 
     /** What runs, in order; one line each. */
     public List<String> describe() {
-        return units.stream().map(Unit::describe).toList();
+        return parts.stream().flatMap(p -> p.units().stream()).map(Unit::describe).toList();
     }
 
     /** What runs, in order, with the work it takes. */
     public List<PlanStep> steps() {
         Map<Tensor, String> names = new IdentityHashMap<>();
         module.namedParameters().forEach((name, p) -> names.put(p.value(), name));
-        return units.stream().map(u -> u.step(names)).toList();
+        return parts.stream().flatMap(p -> p.units().stream().map(u -> u.step(names).times(p.times()))).toList();
     }
 
     /** Runs the plan; the result belongs to the caller. Errors: IllegalArgumentException for another shape. */
@@ -86,7 +73,7 @@ public final class Plan {
         }
         Buffers b = idle.poll();
         if (b == null) {
-            b = new Buffers(backend, layout, units);
+            b = new Buffers(backend, parts);
         }
         try {
             b.input.set(x);
@@ -99,23 +86,28 @@ public final class Plan {
         }
     }
 
-    /** The tensors of one caller, all of them windows of one array, and the steps between them. */
+    /** The tensors of one caller and the steps between them. */
     private static final class Buffers {
         final Tensor input;
         final Tensor output;
         final Runnable[] steps;
 
-        Buffers(Backend backend, Layout layout, List<Unit> units) {
-            Storage memory = FloatStorage.of(new float[layout.size()]);
-            Tensor scratch = Tensor.zeros(units.stream().mapToInt(Unit::scratch).max().orElse(0));
-            input = layout.tensor(memory, layout.input());
-            output = layout.tensor(memory, layout.output());
-            steps = new Runnable[units.size()];
-            for (int i = 0; i < steps.length; i++) {
-                Unit u = units.get(i);
-                Tensor[] in = u.inputs().stream().map(v -> layout.tensor(memory, v)).toArray(Tensor[]::new);
-                steps[i] = u.bind(backend, in, layout.tensor(memory, u.target()), scratch);
+        /** From the last part to the first, each writes where the next one reads. */
+        Buffers(Backend backend, List<Part> parts) {
+            List<Runnable> all = new ArrayList<>();
+            Tensor next = null;
+            Tensor end = null;
+            for (Part part : parts.reversed()) {
+                List<Runnable> own = new ArrayList<>();
+                Tensor first = part.times() > 1 ? Part.own(part.layout().input().shape().with(0, part.times())) : null;
+                Part.Ends ends = part.bind(backend, first, next, own);
+                all.addAll(0, own);
+                next = ends.x();
+                end = end == null ? ends.y() : end;
             }
+            input = next;
+            output = end;
+            steps = all.toArray(Runnable[]::new);
         }
     }
 }

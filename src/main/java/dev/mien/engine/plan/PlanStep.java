@@ -1,6 +1,7 @@
 package dev.mien.engine.plan;
 
 import dev.mien.engine.tensor.Shape;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -19,5 +20,15 @@ public record PlanStep(String layer, String kind, Shape output, long parameters,
     /** Bytes of the output, which is float32. */
     public long bytes() {
         return 4L * output.size();
+    }
+
+    /** The same step for so many times the batch, taken one share after the other. */
+    PlanStep times(int n) {
+        if (n == 1) {
+            return this;
+        }
+        List<String> how = new ArrayList<>(fused);
+        how.add("example by example");
+        return new PlanStep(layer, kind, output.with(0, output.dim(0) * n), parameters, macs * n, kernel, how);
     }
 }

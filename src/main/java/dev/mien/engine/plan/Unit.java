@@ -41,6 +41,9 @@ abstract class Unit {
     /** Values in memory that this unit reads; weights are not among them. */
     abstract List<Var> inputs();
 
+    /** Tells its parts where they are written, when all fusing is done. */
+    void place() {}
+
     /** Whatever can be done once. */
     void prepare(Backend k) {}
 
@@ -231,7 +234,7 @@ abstract class Unit {
         }
 
         @Override
-        void prepare(Backend k) {
+        void place() {
             for (Unit u : writers) {
                 u.placeIn(out, u.channel);
             }

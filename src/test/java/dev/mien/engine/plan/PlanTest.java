@@ -53,6 +53,27 @@ class PlanTest {
         }
     }
 
+    /** Large values of many examples are taken one example after the other; the answer is that of each alone. */
+    @Test
+    void aLargeBatchIsTakenExampleByExample() {
+        Module m = new InceptionResnetV1().initialise(4);
+        Tensor x = scatter(Tensor.zeros(3, 160, 160, 3), 6, 0, 1);
+        Plan plan = Plan.of(m, x.shape(), backend);
+        assertTrue(plan.steps().stream().anyMatch(s -> s.fused().contains("example by example")));
+        assertEquals(3, plan.steps().getFirst().output().dim(0));
+        try (Scope scope = Scope.open()) {
+            plan.run(x); // its buffers outlive this scope
+        }
+        Tensor all = plan.run(x);
+        Plan single = Plan.of(m, x.shape().with(0, 1), backend);
+        assertEquals(single.steps().stream().mapToLong(PlanStep::macs).sum() * 3,
+                plan.steps().stream().mapToLong(PlanStep::macs).sum());
+        for (int i = 0; i < 3; i++) {
+            float[] alone = single.run(x.rows(i, i + 1)).toFloats();
+            assertArrayEquals(alone, all.rows(i, i + 1).toFloats(), 2e-6f);
+        }
+    }
+
     @Test
     void refusesAnotherShapeAndTrainingMode() {
         Module m = new InceptionTime(InceptionTimeConfig.keras(2, 3)).initialise(1);

@@ -75,7 +75,8 @@ final class SimdConv implements ConvKernels {
     }
 
     /** The walk over the padded input times the packed weights. */
-    private record ImplicitGemm(PackedWeights w, Geometry g, boolean relu, int scratch) implements
+    private record ImplicitGemm(PackedWeights w, Geometry g, boolean relu, int scratch)
+            implements
                 PreparedConv {
         @Override
         public Runnable bind(Tensor x, Tensor residual, Tensor y, int channel, Tensor scratch) {

@@ -171,7 +171,7 @@ final class SimdPool implements PoolKernels {
         int channels = dx.shape().channels();
         int outPlane = taps.outPlane();
         eachGroup(dx, (n, plane, from, to) -> {
-            int[] positions = new int[taps.most()];
+            int[] positions = Workspace.get().ints(Workspace.POSITIONS, taps.most());
             for (int o = 0; o < outPlane; o++) {
                 int count = taps.fill(o, positions);
                 int dAt = dy.offset() + (n * outPlane + o) * channels;
@@ -198,7 +198,7 @@ final class SimdPool implements PoolKernels {
         int most = taps.most();
         int perTask = Work.rows(y.shape().channels() * (most + 1));
         Parallel.blocks(y.dim(0) * outPlane, perTask, (from, to) -> {
-            int[] positions = new int[most];
+            int[] positions = Workspace.get().ints(Workspace.POSITIONS, most);
             for (int row = from; row < to; row++) {
                 int o = row % outPlane;
                 body.run(row / outPlane, row, o, positions, taps.fill(o, positions));

@@ -1,7 +1,10 @@
 package dev.mien.engine.kernels.simd;
 
 import dev.mien.engine.kernels.PoolGeometry;
+import dev.mien.engine.tensor.Shape;
 import dev.mien.engine.tensor.Tensor;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Which positions of the input plane an output position pools: kernel windows, or the bins of adaptive pooling. Immutable; each
@@ -15,7 +18,35 @@ import dev.mien.engine.tensor.Tensor;
  * @param share per axis and output position, the extent an average divides by
  */
 record Taps(int[] in, int[] out, int[][] from, int[][] to, int[] step, int[][] share) {
+    /** What was asked for before: a network asks for the same few again and again. */
+    private static final Map<Key, Taps> KNOWN = new ConcurrentHashMap<>();
+    private static final int MOST_KNOWN = 256;
+
+    /** One question; {@code g} is null for adaptive pooling. */
+    private record Key(PoolGeometry g, Shape x, Shape y) {}
+
     static Taps of(Tensor x, PoolGeometry g, Tensor y) {
+        Key key = new Key(g, x.shape(), y.shape());
+        Taps known = KNOWN.get(key);
+        return known == null ? remember(key, windows(x, g, y)) : known;
+    }
+
+    /** Bins {@code floor(o n / m) .. ceil((o + 1) n / m)} of n positions in m. */
+    static Taps bins(Tensor x, Tensor y) {
+        Key key = new Key(null, x.shape(), y.shape());
+        Taps known = KNOWN.get(key);
+        return known == null ? remember(key, adaptive(x, y)) : known;
+    }
+
+    private static Taps remember(Key key, Taps t) {
+        if (KNOWN.size() >= MOST_KNOWN) {
+            KNOWN.clear();
+        }
+        KNOWN.put(key, t);
+        return t;
+    }
+
+    private static Taps windows(Tensor x, PoolGeometry g, Tensor y) {
         int[] k = SimdConv.to3(g.kernel(), 1);
         int[] s = SimdConv.to3(g.stride(), 1);
         int[] low = SimdConv.to3(g.padLow(), 0);
@@ -34,8 +65,7 @@ record Taps(int[] in, int[] out, int[][] from, int[][] to, int[] step, int[][] s
         return t;
     }
 
-    /** Bins {@code floor(o n / m) .. ceil((o + 1) n / m)} of n positions in m. */
-    static Taps bins(Tensor x, Tensor y) {
+    private static Taps adaptive(Tensor x, Tensor y) {
         Taps t = empty(x, y, new int[] {1, 1, 1});
         for (int a = 0; a < 3; a++) {
             for (int o = 0; o < t.out[a]; o++) {

@@ -17,10 +17,12 @@ final class Workspace {
     static final int TILES = 6;
     static final int RUN_AT = 7;
     static final int RUN_LENGTH = 8;
+    /** Of {@link SimdPool}. */
+    static final int POSITIONS = 9;
 
     private static final ThreadLocal<Workspace> MINE = ThreadLocal.withInitial(Workspace::new);
 
-    private final int[][] ints = new int[9][0];
+    private final int[][] ints = new int[10][0];
     private final float[][] floats = new float[4][0];
 
     private Workspace() {}
