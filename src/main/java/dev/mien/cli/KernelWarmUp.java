@@ -1,5 +1,6 @@
 package dev.mien.cli;
 
+import dev.mien.engine.kernels.Activation;
 import dev.mien.engine.kernels.Backend;
 import dev.mien.engine.kernels.Backends;
 import dev.mien.engine.kernels.ConvKernels.PreparedConv;
@@ -35,7 +36,7 @@ final class KernelWarmUp {
             Tensor y = Tensor.zeros(1, SIDE, SIDE, CHANNELS);
             Geometry direct = Geometry.of(1, 5).pad(0, 2);
             Geometry winograd = Geometry.of(3, 3).pad(1, 1);
-            PreparedConv[] convs = {conv(backend, direct, 5, true), conv(backend, winograd, 9, true)};
+            PreparedConv[] convs = {conv(backend, direct, 5), conv(backend, winograd, 9)};
             for (int i = 0; i < RUNS && System.nanoTime() < end; i++) {
                 for (PreparedConv conv : convs) {
                     conv.run(x, i % 2 == 0 ? y : null, y, 0);
@@ -46,8 +47,8 @@ final class KernelWarmUp {
         }
     }
 
-    private static PreparedConv conv(Backend backend, Geometry g, int taps, boolean relu) {
+    private static PreparedConv conv(Backend backend, Geometry g, int taps) {
         Tensor w = Tensor.of(new float[CHANNELS * taps * CHANNELS], CHANNELS, g.kernel()[0], g.kernel()[1], CHANNELS);
-        return backend.conv().prepare(w, Tensor.zeros(CHANNELS), g, relu, Shape.of(1, SIDE, SIDE, CHANNELS));
+        return backend.conv().prepare(w, Tensor.zeros(CHANNELS), g, Activation.RELU, Shape.of(1, SIDE, SIDE, CHANNELS));
     }
 }

@@ -22,10 +22,10 @@ public interface ConvKernels {
      * A convolution whose weights stay: whatever can be done to them once is done here.
      *
      * @param bias {@code [Cout]}, or null
-     * @param relu true to end with {@code max(., 0)}
+     * @param end  what is done to sums at last
      * @param x    shape of the inputs to come: it decides which algorithm is quickest
      */
-    PreparedConv prepare(Tensor w, Tensor bias, Geometry g, boolean relu, Shape x);
+    PreparedConv prepare(Tensor w, Tensor bias, Geometry g, Activation end, Shape x);
 
     /** A convolution ready to run, by any number of threads at once. */
     @FunctionalInterface

@@ -8,6 +8,7 @@ import dev.mien.engine.ops.BatchNorm;
 import dev.mien.engine.ops.Concat;
 import dev.mien.engine.ops.Conv;
 import dev.mien.engine.ops.Linear;
+import dev.mien.engine.ops.PRelu;
 import dev.mien.engine.ops.Relu;
 import dev.mien.engine.plan.Unit.ConcatUnit;
 import dev.mien.engine.plan.Unit.ConvUnit;
@@ -46,6 +47,8 @@ final class Fusion {
                 case BatchNorm bn when foldBatchNorm(n, bn) -> {
                 }
                 case Relu relu when relu.slope() == 0 && fuseRelu(n) -> {
+                }
+                case PRelu prelu when fusePrelu(n) -> {
                 }
                 case Add sum when fuseResidual(n, sum) -> {
                 }
@@ -109,13 +112,21 @@ final class Fusion {
     }
 
     private boolean fuseRelu(Node n) {
-        if (soleReader(n.in()[0]) instanceof ConvUnit c && !c.hasRelu()) {
+        if (soleReader(n.in()[0]) instanceof ConvUnit c && !c.hasActivation()) {
             c.addRelu();
             return rename(n.in()[0], n.out());
         }
         List<ConvUnit> convs = openConvs(n.in()[0]);
         convs.forEach(ConvUnit::addRelu);
         return !convs.isEmpty() && rename(n.in()[0], n.out());
+    }
+
+    private boolean fusePrelu(Node n) {
+        if (Unit.isConstant(n.in()[1]) && soleReader(n.in()[0]) instanceof ConvUnit c && !c.hasActivation()) {
+            c.addPrelu(n.in()[1].value());
+            return rename(n.in()[0], n.out());
+        }
+        return false;
     }
 
     /** {@code a scale + b}, where one side is a convolution: it moves to this place, after the other side. */

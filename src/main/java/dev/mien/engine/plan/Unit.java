@@ -2,6 +2,7 @@ package dev.mien.engine.plan;
 
 import dev.mien.engine.autograd.Op;
 import dev.mien.engine.autograd.Var;
+import dev.mien.engine.kernels.Activation;
 import dev.mien.engine.kernels.Backend;
 import dev.mien.engine.kernels.ConvKernels.PreparedConv;
 import dev.mien.engine.kernels.Geometry;
@@ -79,7 +80,7 @@ abstract class Unit {
         private final double[] scale;
         private final double[] shift;
         private Var residual;
-        private boolean relu;
+        private Activation end = Activation.NONE;
         private PreparedConv conv;
         private long parameters;
         private final List<String> fused = new ArrayList<>();
@@ -101,11 +102,11 @@ abstract class Unit {
         }
 
         boolean isOpen() {
-            return !relu && residual == null;
+            return !hasActivation() && residual == null;
         }
 
-        boolean hasRelu() {
-            return relu;
+        boolean hasActivation() {
+            return end.relu() || end.slopes() != null;
         }
 
         /** Folds the channels from {@code first} on of a batch norm in evaluation mode. */
@@ -129,8 +130,14 @@ abstract class Unit {
         }
 
         void addRelu() {
-            relu = true;
+            end = Activation.RELU;
             fused.add("relu");
+        }
+
+        void addPrelu(Tensor slopes) {
+            end = Activation.prelu(slopes);
+            parameters += slopes.size();
+            fused.add("prelu");
         }
 
         @Override
@@ -147,7 +154,7 @@ abstract class Unit {
                 b.set(c, shift[c]);
                 scale(values, w.offset() + c * (w.size() / scale.length), w.size() / scale.length, scale[c]);
             });
-            conv = k.conv().prepare(w, b, geometry, relu, isLinear() ? rows(x.value()).shape() : x.shape());
+            conv = k.conv().prepare(w, b, geometry, end, isLinear() ? rows(x.value()).shape() : x.shape());
         }
 
         private static void scale(float[] values, int from, int n, double factor) {
@@ -183,7 +190,7 @@ abstract class Unit {
         @Override
         String describe() {
             return "conv " + geometry + " " + x.shape() + " -> " + out.shape() + (residual == null ? "" : " + residual")
-                    + (relu ? ", relu" : "");
+                    + (end.relu() ? ", relu" : "") + (end.slopes() != null ? ", prelu" : "");
         }
 
         @Override

@@ -17,6 +17,9 @@ import dev.mien.engine.tensor.Tensor;
 import dev.mien.models.InceptionResnetV1;
 import dev.mien.models.InceptionTime;
 import dev.mien.models.InceptionTimeConfig;
+import dev.mien.models.ONet;
+import dev.mien.models.PNet;
+import dev.mien.models.RNet;
 import org.junit.jupiter.api.Test;
 
 /** A plan answers what the module answers. */
@@ -35,6 +38,13 @@ class PlanTest {
                 InceptionTimeConfig.ghost(7, 3)}) {
             assertSameAnswer(new InceptionTime(c), Shape.of(3, 21, 7), "concat", 1);
         }
+    }
+
+    @Test
+    void faceDetection() {
+        assertSameAnswer(new PNet(), Shape.of(1, 29, 34, 3), "prelu", 3);
+        assertSameAnswer(new RNet(), Shape.of(3, 24, 24, 3), "prelu", 4);
+        assertSameAnswer(new ONet(), Shape.of(2, 48, 48, 3), "prelu", 5);
     }
 
     @Test

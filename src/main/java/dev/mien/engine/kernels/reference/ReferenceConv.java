@@ -1,5 +1,6 @@
 package dev.mien.engine.kernels.reference;
 
+import dev.mien.engine.kernels.Activation;
 import dev.mien.engine.kernels.ConvKernels;
 import dev.mien.engine.kernels.Geometry;
 import dev.mien.engine.kernels.Parallel;
@@ -98,14 +99,14 @@ final class ReferenceConv implements ConvKernels {
     }
 
     @Override
-    public PreparedConv prepare(Tensor w, Tensor bias, Geometry g, boolean relu, Shape shape) {
+    public PreparedConv prepare(Tensor w, Tensor bias, Geometry g, Activation end, Shape shape) {
         return (x, residual, y, channel, scratch) -> () -> {
             Tensor whole = Tensor.zeros(g.outputShape(x.shape(), w.shape()), x.dtype());
             convForward(x, w, bias, g, whole);
             int cout = w.dim(0);
             for (int i = 0; i < whole.size(); i++) {
                 double v = whole.get(i) + (residual == null ? 0 : residual.get(i));
-                y.set(i / cout * y.shape().channels() + channel + i % cout, relu ? Math.max(v, 0) : v);
+                y.set(i / cout * y.shape().channels() + channel + i % cout, end.of(v, i % cout));
             }
         };
     }

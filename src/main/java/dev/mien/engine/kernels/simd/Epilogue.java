@@ -3,17 +3,14 @@ package dev.mien.engine.kernels.simd;
 import dev.mien.engine.tensor.Tensor;
 
 /**
- * What joins a product while it is still in registers: a residual is added, negatives are cut.
+ * What joins a product while it is still in registers: a residual is added, negatives are cut or scaled.
  *
  * @param residual one row for each row of C, in the same order, or null
+ * @param slopes   of negatives, a row as wide as B when packed, or null
  * @param column   first column of the residual that belongs to this product
  */
-record Epilogue(Tensor residual, boolean relu, int column) {
-    static final Epilogue NONE = new Epilogue(null, false, 0);
-
-    Epilogue from(int first) {
-        return first == 0 ? this : new Epilogue(residual, relu, first);
-    }
+record Epilogue(Tensor residual, boolean relu, float[] slopes, int column) {
+    static final Epilogue NONE = new Epilogue(null, false, null, 0);
 
     /** The residual's array, or null. */
     float[] data() {

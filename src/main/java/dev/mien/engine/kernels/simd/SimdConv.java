@@ -1,5 +1,6 @@
 package dev.mien.engine.kernels.simd;
 
+import dev.mien.engine.kernels.Activation;
 import dev.mien.engine.kernels.ConvKernels;
 import dev.mien.engine.kernels.Geometry;
 import dev.mien.engine.tensor.DType;
@@ -19,18 +20,19 @@ final class SimdConv implements ConvKernels {
     public void convForward(Tensor x, Tensor w, Tensor bias, Geometry g, Tensor y) {
         try (Scope scope = Scope.open()) {
             float[] into = SimdGemm.scratch(PackedWeights.size(w, g));
-            new ImplicitGemm(PackedWeights.of(w, bias, g, into), g, false, scratch(x.shape(), g)).run(x, null, y, 0);
+            new ImplicitGemm(PackedWeights.of(w, bias, g, into), g, Activation.NONE, scratch(x.shape(), g)).run(x, null,
+                    y, 0);
         }
     }
 
     @Override
-    public PreparedConv prepare(Tensor w, Tensor bias, Geometry g, boolean relu, Shape x) {
-        if (WinogradConv.applies(w, g)
+    public PreparedConv prepare(Tensor w, Tensor bias, Geometry g, Activation end, Shape x) {
+        if (end.slopes() == null && WinogradConv.applies(w, g)
                 && WinogradConv.cost(w, g, g.outputShape(x, w.shape())) < cost(w, g, g.outputShape(x, w.shape()))) {
-            return new WinogradConv(w, bias, g, relu);
+            return new WinogradConv(w, bias, g, end.relu());
         }
         float[] into = new float[PackedWeights.size(w, g)];
-        return new ImplicitGemm(PackedWeights.of(w, bias, g, into), g, relu, scratch(x, g));
+        return new ImplicitGemm(PackedWeights.of(w, bias, g, into), g, end, scratch(x, g));
     }
 
     /** About how many cycles of a core the implicit product takes. */
@@ -75,7 +77,7 @@ final class SimdConv implements ConvKernels {
     }
 
     /** The walk over the padded input times the packed weights. */
-    private record ImplicitGemm(PackedWeights w, Geometry g, boolean relu, int scratch)
+    private record ImplicitGemm(PackedWeights w, Geometry g, Activation end, int scratch)
             implements
                 PreparedConv {
         @Override
@@ -85,13 +87,13 @@ final class SimdConv implements ConvKernels {
             }
             PaddedInput in = new PaddedInput(x, to3(g.padLow(), 0), to3(g.padHigh(), 0), scratch);
             Runs runs = Runs.of(in.stride(), g, w.cin());
-            Epilogue epilogue = new Epilogue(residual, relu, 0);
             IndirectGemm[] products = new IndirectGemm[g.groups()];
             for (int group = 0; group < g.groups(); group++) {
                 int first = group * w.panels()[group].n;
+                Epilogue epilogue = new Epilogue(residual, end.relu(), slopes(first, w.panels()[group].n), first);
                 Walk walk = walk(in, g, y, in.base() + group * w.cin(), y.offset() + channel + first);
                 products[group] = new IndirectGemm(in.data(), walk, runs, w.panels()[group], y.floats(),
-                        w.starts()[group], epilogue.from(first));
+                        w.starts()[group], epilogue);
             }
             return () -> {
                 in.fill();
@@ -99,6 +101,17 @@ final class SimdConv implements ConvKernels {
                     product.run();
                 }
             };
+        }
+
+        private float[] slopes(int first, int n) {
+            if (end.slopes() == null) {
+                return null;
+            }
+            float[] s = new float[IndirectGemm.startSize(n)];
+            for (int c = 0; c < n; c++) {
+                s[c] = (float) end.slope(first + c);
+            }
+            return s;
         }
 
         @Override

@@ -37,6 +37,10 @@ final class SimdPool implements PoolKernels {
         float[] ys = y.floats();
         int channels = x.shape().channels();
         Taps taps = Taps.of(x, g, y);
+        if (argmax == null) {
+            MaxWindow.pool(x, taps, y);
+            return;
+        }
         eachOutput(taps, y, (n, yRow, o, positions, count) -> {
             int xAt = x.offset() + n * taps.inPlane() * channels;
             max(xs, xAt, positions, count, channels, ys, y.offset() + yRow * channels, argmax, yRow * channels);
@@ -48,9 +52,7 @@ final class SimdPool implements PoolKernels {
             int argAt) {
         if (count == 0) {
             Arrays.fill(y, yAt, yAt + channels, Float.NEGATIVE_INFINITY);
-            if (argmax != null) {
-                Arrays.fill(argmax, argAt, argAt + channels, -1);
-            }
+            Arrays.fill(argmax, argAt, argAt + channels, -1);
             return;
         }
         int done = 0;
@@ -68,9 +70,7 @@ final class SimdPool implements PoolKernels {
                 winner = winner.blend(positions[t], larger.cast(I));
             }
             best.intoArray(y, yAt + j, m);
-            if (argmax != null) {
-                winner.intoArray(argmax, argAt + j, m.cast(I));
-            }
+            winner.intoArray(argmax, argAt + j, m.cast(I));
         }
     }
 

@@ -3,6 +3,7 @@ package dev.mien.engine.kernels.simd;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.mien.engine.kernels.Activation;
 import dev.mien.engine.kernels.ConvKernels;
 import dev.mien.engine.kernels.Geometry;
 import dev.mien.engine.kernels.reference.ReferenceBackend;
@@ -60,7 +61,8 @@ class SimdConvTest {
         Tensor bias = cout % 2 == 0 ? random(Shape.of(cout), 3) : null;
         assertTrue(WinogradConv.applies(w, g));
         boolean relu = x.size() % 3 == 0;
-        checkPrepared("Winograd " + g + ", x " + xs, x, w, bias, g, relu, new WinogradConv(w, bias, g, relu));
+        checkPrepared("Winograd " + g + ", x " + xs, x, w, bias, g, relu ? Activation.RELU : Activation.NONE,
+                new WinogradConv(w, bias, g, relu));
     }
 
     /** Large shapes take it by themselves. */
@@ -68,8 +70,8 @@ class SimdConvTest {
     void winogradIsChosenWhereItWins() {
         Geometry g = Geometry.of(3, 3).pad(1);
         Tensor w = random(Shape.of(64, 3, 3, 64), 1);
-        assertTrue(simd.prepare(w, null, g, true, Shape.of(4, 28, 28, 64)).kernel().startsWith("Winograd"));
-        assertEquals("implicit GEMM", simd.prepare(w, null, g, true, Shape.of(1, 1, 1, 64)).kernel());
+        assertTrue(simd.prepare(w, null, g, Activation.RELU, Shape.of(4, 28, 28, 64)).kernel().startsWith("Winograd"));
+        assertEquals("implicit GEMM", simd.prepare(w, null, g, Activation.RELU, Shape.of(1, 1, 1, 64)).kernel());
     }
 
     private void check(int trial) {
@@ -114,8 +116,13 @@ class SimdConvTest {
         simd.convForward(xs, ws, bias, g, actual);
         assertClose("forward " + what, expected, actual, DIRECT);
 
-        boolean relu = xs.size() % 2 == 0;
-        checkPrepared(what, xs, ws, bias, g, relu, simd.prepare(ws, bias, g, relu, xs.shape()));
+        Activation end = switch (trial % 4) {
+            case 0 -> Activation.NONE;
+            case 1 -> Activation.RELU;
+            case 2 -> Activation.prelu(random(Shape.of(1), 6));
+            default -> Activation.prelu(random(Shape.of(w[0]), 6));
+        };
+        checkPrepared(what, xs, ws, bias, g, end, simd.prepare(ws, bias, g, end, xs.shape()));
 
         expected = Tensor.zeros(xs.shape());
         actual = Tensor.zeros(xs.shape()).fill(99);
@@ -131,14 +138,14 @@ class SimdConvTest {
     }
 
     /** With a residual by turns, into the middle of a wider tensor whose other channels must stay; twice, as plans do. */
-    private void checkPrepared(String what, Tensor x, Tensor w, Tensor bias, Geometry g, boolean relu,
+    private void checkPrepared(String what, Tensor x, Tensor w, Tensor bias, Geometry g, Activation end,
             ConvKernels.PreparedConv prepared) {
         Shape ys = g.outputShape(x.shape(), w.shape());
         Tensor residual = w.size() % 2 == 0 ? random(ys, 5) : null;
         Shape wide = ys.with(-1, ys.channels() + 5);
         Tensor expected = Tensor.zeros(wide).fill(7);
         Tensor actual = Tensor.zeros(wide).fill(7);
-        reference.prepare(w, bias, g, relu, x.shape()).run(x, residual, expected, 2);
+        reference.prepare(w, bias, g, end, x.shape()).run(x, residual, expected, 2);
         Runnable bound = prepared.bind(x, residual, actual, 2, Tensor.zeros(prepared.scratch()));
         bound.run();
         bound.run();
