@@ -2,6 +2,7 @@ package dev.mien.benchmarks;
 
 import dev.mien.engine.kernels.Backends;
 import dev.mien.engine.kernels.NormKernels;
+import dev.mien.engine.kernels.Normalisation;
 import dev.mien.engine.tensor.Shape;
 import dev.mien.engine.tensor.Tensor;
 import java.util.concurrent.TimeUnit;
@@ -58,6 +59,7 @@ public class NormBenchmark {
     private Tensor beta;
     private Tensor mean;
     private Tensor variance;
+    private Normalisation normalisation;
     private Tensor dgamma;
     private Tensor dbeta;
 
@@ -71,6 +73,7 @@ public class NormBenchmark {
         beta = Inputs.random("beta", channels);
         mean = Tensor.zeros(channels);
         variance = Tensor.zeros(channels);
+        normalisation = new Normalisation(mean, variance, gamma, beta, EPS, false);
         dgamma = Tensor.zeros(channels);
         dbeta = Tensor.zeros(channels);
         norm = Backends.byName("reference").norm();
@@ -85,13 +88,13 @@ public class NormBenchmark {
     @Benchmark
     public Tensor forward() {
         norm.channelStatistics(x, mean, variance);
-        norm.batchNormForward(x, mean, variance, gamma, beta, EPS, y);
+        norm.batchNormForward(x, normalisation, y);
         return y;
     }
 
     @Benchmark
     public Tensor backward() {
-        norm.batchNormBackward(x, y, mean, variance, gamma, EPS, dx, dgamma, dbeta);
+        norm.batchNormBackward(x, y, normalisation, dx, dgamma, dbeta);
         return dx;
     }
 }

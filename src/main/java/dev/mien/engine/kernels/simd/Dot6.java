@@ -2,7 +2,6 @@ package dev.mien.engine.kernels.simd;
 
 import static dev.mien.engine.kernels.simd.Lanes.F;
 import static dev.mien.engine.kernels.simd.Lanes.N;
-import static jdk.incubator.vector.VectorOperators.GT;
 
 import jdk.incubator.vector.FloatVector;
 
@@ -13,7 +12,7 @@ final class Dot6 {
     /** 6 rows of C by 2 vectors; see {@link Tiles#dot}. */
     static void dot2(float[] a, int[] aRow, int m, int[] runAt, int[] runLength, int r0, int r1, float[] b, int bAt,
             float[] c, int[] cRow, int o, int cAt, float[] start, int startAt, float[] add, int[] addRow, int addAt,
-            boolean relu, float[] slope) {
+            boolean relu) {
         FloatVector c0l = FloatVector.zero(F);
         FloatVector c0r = FloatVector.zero(F);
         FloatVector c1l = FloatVector.zero(F);
@@ -103,21 +102,6 @@ final class Dot6 {
             c4r = c4r.max(0f);
             c5l = c5l.max(0f);
             c5r = c5r.max(0f);
-        } else if (slope != null) {
-            FloatVector s0 = FloatVector.fromArray(F, slope, startAt);
-            FloatVector s1 = FloatVector.fromArray(F, slope, startAt + N);
-            c0l = c0l.mul(s0).blend(c0l, c0l.compare(GT, 0f));
-            c0r = c0r.mul(s1).blend(c0r, c0r.compare(GT, 0f));
-            c1l = c1l.mul(s0).blend(c1l, c1l.compare(GT, 0f));
-            c1r = c1r.mul(s1).blend(c1r, c1r.compare(GT, 0f));
-            c2l = c2l.mul(s0).blend(c2l, c2l.compare(GT, 0f));
-            c2r = c2r.mul(s1).blend(c2r, c2r.compare(GT, 0f));
-            c3l = c3l.mul(s0).blend(c3l, c3l.compare(GT, 0f));
-            c3r = c3r.mul(s1).blend(c3r, c3r.compare(GT, 0f));
-            c4l = c4l.mul(s0).blend(c4l, c4l.compare(GT, 0f));
-            c4r = c4r.mul(s1).blend(c4r, c4r.compare(GT, 0f));
-            c5l = c5l.mul(s0).blend(c5l, c5l.compare(GT, 0f));
-            c5r = c5r.mul(s1).blend(c5r, c5r.compare(GT, 0f));
         }
         c0l.intoArray(c, cRow[o + 0] + cAt);
         c0r.intoArray(c, cRow[o + 0] + cAt + N);
@@ -136,7 +120,7 @@ final class Dot6 {
     /** 6 rows of C by 1 vector; see {@link Tiles#dot}. */
     static void dot1(float[] a, int[] aRow, int m, int[] runAt, int[] runLength, int r0, int r1, float[] b, int bAt,
             float[] c, int[] cRow, int o, int cAt, float[] start, int startAt, float[] add, int[] addRow, int addAt,
-            boolean relu, float[] slope) {
+            boolean relu) {
         FloatVector c0 = FloatVector.zero(F);
         FloatVector c1 = FloatVector.zero(F);
         FloatVector c2 = FloatVector.zero(F);
@@ -194,14 +178,6 @@ final class Dot6 {
             c3 = c3.max(0f);
             c4 = c4.max(0f);
             c5 = c5.max(0f);
-        } else if (slope != null) {
-            FloatVector s0 = FloatVector.fromArray(F, slope, startAt);
-            c0 = c0.mul(s0).blend(c0, c0.compare(GT, 0f));
-            c1 = c1.mul(s0).blend(c1, c1.compare(GT, 0f));
-            c2 = c2.mul(s0).blend(c2, c2.compare(GT, 0f));
-            c3 = c3.mul(s0).blend(c3, c3.compare(GT, 0f));
-            c4 = c4.mul(s0).blend(c4, c4.compare(GT, 0f));
-            c5 = c5.mul(s0).blend(c5, c5.compare(GT, 0f));
         }
         c0.intoArray(c, cRow[o + 0] + cAt);
         c1.intoArray(c, cRow[o + 1] + cAt);

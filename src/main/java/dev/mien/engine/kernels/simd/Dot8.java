@@ -2,7 +2,6 @@ package dev.mien.engine.kernels.simd;
 
 import static dev.mien.engine.kernels.simd.Lanes.F;
 import static dev.mien.engine.kernels.simd.Lanes.N;
-import static jdk.incubator.vector.VectorOperators.GT;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
@@ -19,7 +18,7 @@ final class Dot8 {
     /** 8 rows of C by 2 vectors; see {@link Tiles#dot}. */
     static void dot2(float[] a, int[] aRow, int m, int[] runAt, int[] runLength, int r0, int r1, float[] b, int bAt,
             float[] c, int[] cRow, int o, int cAt, float[] start, int startAt, float[] add, int[] addRow, int addAt,
-            boolean relu, float[] slope, int columns) {
+            boolean relu) {
         FloatVector c0l = FloatVector.zero(F);
         FloatVector c0r = FloatVector.zero(F);
         FloatVector c1l = FloatVector.zero(F);
@@ -133,25 +132,6 @@ final class Dot8 {
             c6r = c6r.max(0f);
             c7l = c7l.max(0f);
             c7r = c7r.max(0f);
-        } else if (slope != null) {
-            FloatVector s0 = FloatVector.fromArray(F, slope, startAt);
-            FloatVector s1 = FloatVector.fromArray(F, slope, startAt + N);
-            c0l = c0l.mul(s0).blend(c0l, c0l.compare(GT, 0f));
-            c0r = c0r.mul(s1).blend(c0r, c0r.compare(GT, 0f));
-            c1l = c1l.mul(s0).blend(c1l, c1l.compare(GT, 0f));
-            c1r = c1r.mul(s1).blend(c1r, c1r.compare(GT, 0f));
-            c2l = c2l.mul(s0).blend(c2l, c2l.compare(GT, 0f));
-            c2r = c2r.mul(s1).blend(c2r, c2r.compare(GT, 0f));
-            c3l = c3l.mul(s0).blend(c3l, c3l.compare(GT, 0f));
-            c3r = c3r.mul(s1).blend(c3r, c3r.compare(GT, 0f));
-            c4l = c4l.mul(s0).blend(c4l, c4l.compare(GT, 0f));
-            c4r = c4r.mul(s1).blend(c4r, c4r.compare(GT, 0f));
-            c5l = c5l.mul(s0).blend(c5l, c5l.compare(GT, 0f));
-            c5r = c5r.mul(s1).blend(c5r, c5r.compare(GT, 0f));
-            c6l = c6l.mul(s0).blend(c6l, c6l.compare(GT, 0f));
-            c6r = c6r.mul(s1).blend(c6r, c6r.compare(GT, 0f));
-            c7l = c7l.mul(s0).blend(c7l, c7l.compare(GT, 0f));
-            c7r = c7r.mul(s1).blend(c7r, c7r.compare(GT, 0f));
         }
         c0l.intoArray(c, cRow[o + 0] + cAt);
         c1l.intoArray(c, cRow[o + 1] + cAt);
@@ -161,32 +141,20 @@ final class Dot8 {
         c5l.intoArray(c, cRow[o + 5] + cAt);
         c6l.intoArray(c, cRow[o + 6] + cAt);
         c7l.intoArray(c, cRow[o + 7] + cAt);
-        if (columns == 2 * N) {
-            c0r.intoArray(c, cRow[o + 0] + cAt + N);
-            c1r.intoArray(c, cRow[o + 1] + cAt + N);
-            c2r.intoArray(c, cRow[o + 2] + cAt + N);
-            c3r.intoArray(c, cRow[o + 3] + cAt + N);
-            c4r.intoArray(c, cRow[o + 4] + cAt + N);
-            c5r.intoArray(c, cRow[o + 5] + cAt + N);
-            c6r.intoArray(c, cRow[o + 6] + cAt + N);
-            c7r.intoArray(c, cRow[o + 7] + cAt + N);
-        } else {
-            VectorMask<Float> mask = F.indexInRange(N, columns);
-            c0r.intoArray(c, cRow[o + 0] + cAt + N, mask);
-            c1r.intoArray(c, cRow[o + 1] + cAt + N, mask);
-            c2r.intoArray(c, cRow[o + 2] + cAt + N, mask);
-            c3r.intoArray(c, cRow[o + 3] + cAt + N, mask);
-            c4r.intoArray(c, cRow[o + 4] + cAt + N, mask);
-            c5r.intoArray(c, cRow[o + 5] + cAt + N, mask);
-            c6r.intoArray(c, cRow[o + 6] + cAt + N, mask);
-            c7r.intoArray(c, cRow[o + 7] + cAt + N, mask);
-        }
+        c0r.intoArray(c, cRow[o + 0] + cAt + N);
+        c1r.intoArray(c, cRow[o + 1] + cAt + N);
+        c2r.intoArray(c, cRow[o + 2] + cAt + N);
+        c3r.intoArray(c, cRow[o + 3] + cAt + N);
+        c4r.intoArray(c, cRow[o + 4] + cAt + N);
+        c5r.intoArray(c, cRow[o + 5] + cAt + N);
+        c6r.intoArray(c, cRow[o + 6] + cAt + N);
+        c7r.intoArray(c, cRow[o + 7] + cAt + N);
     }
 
     /** 8 rows of C by 1 vector; see {@link Tiles#dot}. */
     static void dot1(float[] a, int[] aRow, int m, int[] runAt, int[] runLength, int r0, int r1, float[] b, int bAt,
             float[] c, int[] cRow, int o, int cAt, float[] start, int startAt, float[] add, int[] addRow, int addAt,
-            boolean relu, float[] slope, int columns) {
+            boolean relu, int columns) {
         FloatVector c0 = FloatVector.zero(F);
         FloatVector c1 = FloatVector.zero(F);
         FloatVector c2 = FloatVector.zero(F);
@@ -258,16 +226,6 @@ final class Dot8 {
             c5 = c5.max(0f);
             c6 = c6.max(0f);
             c7 = c7.max(0f);
-        } else if (slope != null) {
-            FloatVector s0 = FloatVector.fromArray(F, slope, startAt);
-            c0 = c0.mul(s0).blend(c0, c0.compare(GT, 0f));
-            c1 = c1.mul(s0).blend(c1, c1.compare(GT, 0f));
-            c2 = c2.mul(s0).blend(c2, c2.compare(GT, 0f));
-            c3 = c3.mul(s0).blend(c3, c3.compare(GT, 0f));
-            c4 = c4.mul(s0).blend(c4, c4.compare(GT, 0f));
-            c5 = c5.mul(s0).blend(c5, c5.compare(GT, 0f));
-            c6 = c6.mul(s0).blend(c6, c6.compare(GT, 0f));
-            c7 = c7.mul(s0).blend(c7, c7.compare(GT, 0f));
         }
         if (columns == N) {
             c0.intoArray(c, cRow[o + 0] + cAt);

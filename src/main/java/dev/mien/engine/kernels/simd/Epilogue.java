@@ -3,7 +3,8 @@ package dev.mien.engine.kernels.simd;
 import dev.mien.engine.tensor.Tensor;
 
 /**
- * What joins a product while it is still in registers: a residual is added, negatives are cut or scaled.
+ * What joins a product while it is still in registers, or in the first-level cache: a residual is added, negatives are cut or
+ * scaled.
  *
  * @param residual one row for each row of C, in the same order, or null
  * @param slopes   of negatives, a row as wide as B when packed, or null

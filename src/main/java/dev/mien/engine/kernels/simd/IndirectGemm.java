@@ -119,15 +119,17 @@ final class IndirectGemm implements IntConsumer {
             for (int p = panel0; p < panel1; p++) {
                 int at = p * 2 * N;
                 int columns = Math.min(b.n - at, b.width(p));
-                boolean direct = columns == b.width(p) || Tiles.MASKED && add == null;
+                boolean direct = columns == b.width(p) || Tiles.mayEndEarly(b.width(p)) && add == null;
                 int whole = direct ? rows / tile * tile : 0;
                 for (int m = 0; m < whole; m += tile) {
                     Tiles.dot(b.width(p), a, aRow, m, runs.at(), runs.length(), r0, r1, b.data, b.at(p, row), c, cRow,
-                            m, at, from, at, add, addRow, at, relu, slopes, columns);
+                            m, at, from, at, add, addRow, at, relu, columns);
                 }
                 for (int m = whole; m < rows; m += tile) {
-                    edge(own, m, Math.min(tile, rows - m), p, aRow, cRow, r0, r1, row, from, add, addRow, relu,
-                            slopes);
+                    edge(own, m, Math.min(tile, rows - m), p, aRow, cRow, r0, r1, row, from, add, addRow, relu);
+                }
+                if (slopes != null) {
+                    Prelu.rows(c, cRow, rows, at, columns, slopes);
                 }
             }
             for (int r = r0; r < r1; r++) {
@@ -138,7 +140,7 @@ final class IndirectGemm implements IntConsumer {
 
     /** A tile that hangs over the end of C goes through scratch memory. */
     private void edge(Workspace own, int m, int present, int p, int[] aRow, int[] cRow, int r0, int r1, int row,
-            float[] from, float[] add, int[] addRow, boolean relu, float[] slopes) {
+            float[] from, float[] add, int[] addRow, boolean relu) {
         int width = b.width(p);
         int at = p * 2 * N;
         int columns = Math.min(width, b.n - at);
@@ -151,7 +153,7 @@ final class IndirectGemm implements IntConsumer {
             }
         }
         Tiles.dot(width, a, aRow, m, runs.at(), runs.length(), r0, r1, b.data, b.at(p, row), scratch, scratchRow, 0, 0,
-                from, at, add == null ? null : scratch, scratchRow, 0, relu, slopes, width);
+                from, at, add == null ? null : scratch, scratchRow, 0, relu, width);
         for (int i = 0; i < present; i++) {
             System.arraycopy(scratch, i * width, c, cRow[m + i] + at, columns);
         }

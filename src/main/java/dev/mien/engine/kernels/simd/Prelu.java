@@ -36,6 +36,18 @@ final class Prelu {
         }
     }
 
+    /** In place, {@code columns} columns from {@code at} on of the rows of a product; slopes are those of the whole width. */
+    static void rows(float[] c, int[] row, int rows, int at, int columns, float[] slopes) {
+        for (int j = 0; j < columns; j += N) {
+            VectorMask<Float> present = F.indexInRange(j, columns);
+            FloatVector slope = FloatVector.fromArray(F, slopes, at + j);
+            for (int i = 0; i < rows; i++) {
+                FloatVector v = FloatVector.fromArray(F, c, row[i] + at + j, present);
+                v.mul(slope).blend(v, v.compare(GT, 0f)).intoArray(c, row[i] + at + j, present);
+            }
+        }
+    }
+
     /** {@code y = x > 0 ? v : slope v}. */
     private static void scaleWhereLow(Tensor x, Tensor v, float[] slopes, Tensor y) {
         float[] xs = x.floats();

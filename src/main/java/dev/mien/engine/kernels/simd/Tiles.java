@@ -5,13 +5,15 @@ final class Tiles {
     /** Rows of a tile. */
     static final int ROWS = Lanes.WIDE ? Tile8.ROWS : Tile6.ROWS;
 
-    /** A tile may end before its panel does. */
-    static final boolean MASKED = Lanes.WIDE;
-
     private Tiles() {}
 
+    /** True when a tile may end before its panel does: the masked stores would make a larger kernel slow to compile. */
+    static boolean mayEndEarly(int width) {
+        return Lanes.WIDE && width == Lanes.N;
+    }
+
     /**
-     * {@code C[row i] = activation(sum over runs of A[row i + run] B + start + add[row i])} for one tile of rows and one
+     * {@code C[row i] = max(sum over runs of A[row i + run] B + start + add[row i], relu ? 0 : -inf)} for one tile of rows and one
      * panel of B. The sum stays in registers over all runs.
      *
      * @param width  columns of the panel: one or two vectors
@@ -21,26 +23,25 @@ final class Tiles {
      * @param start  the same for each row, or null
      * @param add    a row for each row, or null: C itself, or a residual
      * @param addRow where rows of {@code add} are, from index o on
-     * @param slope  what negatives are multiplied by, from {@code startAt} on, or null
-     * @param columns of the panel that C has; fewer than its width only if {@link #MASKED}, and without add
+     * @param columns of the panel that C has; fewer than its width only where {@link #mayEndEarly}, and without add
      */
     static void dot(int width, float[] a, int[] aRow, int m, int[] runAt, int[] runLength, int r0, int r1, float[] b,
             int bAt, float[] c, int[] cRow, int o, int cAt, float[] start, int startAt, float[] add, int[] addRow,
-            int addAt, boolean relu, float[] slope, int columns) {
+            int addAt, boolean relu, int columns) {
         if (Lanes.WIDE) {
             if (width > Lanes.N) {
                 Dot8.dot2(a, aRow, m, runAt, runLength, r0, r1, b, bAt, c, cRow, o, cAt, start, startAt, add, addRow,
-                        addAt, relu, slope, columns);
+                        addAt, relu);
             } else {
                 Dot8.dot1(a, aRow, m, runAt, runLength, r0, r1, b, bAt, c, cRow, o, cAt, start, startAt, add, addRow,
-                        addAt, relu, slope, columns);
+                        addAt, relu, columns);
             }
         } else if (width > Lanes.N) {
             Dot6.dot2(a, aRow, m, runAt, runLength, r0, r1, b, bAt, c, cRow, o, cAt, start, startAt, add, addRow,
-                    addAt, relu, slope);
+                    addAt, relu);
         } else {
             Dot6.dot1(a, aRow, m, runAt, runLength, r0, r1, b, bAt, c, cRow, o, cAt, start, startAt, add, addRow,
-                    addAt, relu, slope);
+                    addAt, relu);
         }
     }
 }

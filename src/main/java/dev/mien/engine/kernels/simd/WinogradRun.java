@@ -264,7 +264,7 @@ final class WinogradRun implements Runnable, IntConsumer {
                 }
                 for (int m = 0; m < full; m += Tiles.ROWS) {
                     Tiles.dot(width, v, aRow, m, runAt, runLength, r, r1, b.data, b.at(p, row), products, cRow, m, 0,
-                            null, 0, r == 0 ? null : products, cRow, 0, false, null, width);
+                            null, 0, r == 0 ? null : products, cRow, 0, false, width);
                 }
                 row += sum;
                 r = r1;
