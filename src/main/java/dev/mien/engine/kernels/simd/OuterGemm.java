@@ -105,12 +105,13 @@ final class OuterGemm {
                 int width = left >= 2 * Lanes.N ? 2 * Lanes.N : Math.min(left, Lanes.N);
                 for (int i = chunk * ROWS_PER_TASK; i < i1; i += TILE) {
                     int cAt = cBase + i * cStride + runTo[run] + j;
-                    if (i + TILE <= rows) {
+                    if (i + TILE <= rows && width % Lanes.N == 0) {
                         outer(i, runAt[run] + j, m0, m1, c, cAt, cStride, first, width);
                     } else {
-                        copyRows(c, cAt, cStride, scratch, 0, width, rows - i, width);
-                        outer(i, runAt[run] + j, m0, m1, scratch, 0, width, first, width);
-                        copyRows(scratch, 0, width, c, cAt, cStride, rows - i, width);
+                        int present = Math.min(TILE, rows - i);
+                        copyRows(c, cAt, cStride, scratch, 0, 2 * Lanes.N, present, width);
+                        outer(i, runAt[run] + j, m0, m1, scratch, 0, 2 * Lanes.N, first, width);
+                        copyRows(scratch, 0, 2 * Lanes.N, c, cAt, cStride, present, width);
                     }
                 }
                 j += width;
@@ -127,16 +128,34 @@ final class OuterGemm {
 
     private void outer(int i, int shift, int m0, int m1, float[] c, int cAt, int cStride, boolean first, int width) {
         int aAt = aBase + i;
-        if (Lanes.WIDE) {
-            if (width == 2 * Lanes.N) {
+        if (width == 2 * Lanes.N) {
+            if (Lanes.WIDE) {
                 Tile8.outer2(a, aAt, aStride, b, bRow, shift, m0, m1, c, cAt, cStride, first);
             } else {
-                Tile8.outer1(a, aAt, aStride, b, bRow, shift, m0, m1, c, cAt, cStride, first, width);
+                Tile6.outer2(a, aAt, aStride, b, bRow, shift, m0, m1, c, cAt, cStride, first);
             }
-        } else if (width == 2 * Lanes.N) {
-            Tile6.outer2(a, aAt, aStride, b, bRow, shift, m0, m1, c, cAt, cStride, first);
+            return;
+        }
+        int whole = m1;
+        while (whole > m0 && bRow[whole - 1] + shift + Lanes.N > b.length) {
+            whole--;
+        }
+        if (Lanes.WIDE) {
+            Tile8.outer1(a, aAt, aStride, b, bRow, shift, m0, whole, c, cAt, cStride, first);
         } else {
-            Tile6.outer1(a, aAt, aStride, b, bRow, shift, m0, m1, c, cAt, cStride, first, width);
+            Tile6.outer1(a, aAt, aStride, b, bRow, shift, m0, whole, c, cAt, cStride, first);
+        }
+        for (int m = whole; m < m1; m++) {
+            addOne(aAt + m * aStride, bRow[m] + shift, c, cAt, cStride, width);
+        }
+    }
+
+    /** A position at the very end of B, where a whole vector would be read beyond it. (Masks are not always compiled well.) */
+    private void addOne(int aAt, int bAt, float[] c, int cAt, int cStride, int width) {
+        for (int i = 0; i < TILE; i++) {
+            for (int j = 0; j < width; j++) {
+                c[cAt + i * cStride + j] = Math.fma(a[aAt + i], b[bAt + j], c[cAt + i * cStride + j]);
+            }
         }
     }
 }

@@ -4,7 +4,6 @@ import static dev.mien.engine.kernels.simd.Lanes.F;
 import static dev.mien.engine.kernels.simd.Lanes.N;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 
 /**
  * Micro-kernels of 6 rows: twelve accumulators of the 16 vector registers of AVX2, all of them local variables, since a
@@ -84,10 +83,9 @@ final class Tile6 {
         c5r.intoArray(c, cAt + 5 * cStride + N);
     }
 
-    /** 6 rows of C by 1 vector under a mask; sums over positions m0 to m1, added to C unless it is the first sum. */
+    /** 6 rows of C by 1 vector; sums over positions m0 to m1, added to C unless it is the first sum. */
     static void outer1(float[] a, int aAt, int aStride, float[] b, int[] bRow, int shift, int m0, int m1, float[] c,
-            int cAt, int cStride, boolean first, int width) {
-        VectorMask<Float> mask = F.indexInRange(0, width);
+            int cAt, int cStride, boolean first) {
         FloatVector c0 = FloatVector.zero(F);
         FloatVector c1 = FloatVector.zero(F);
         FloatVector c2 = FloatVector.zero(F);
@@ -97,7 +95,7 @@ final class Tile6 {
         for (int m = m0; m < m1; m++) {
             int at = aAt + m * aStride;
             int bAt = bRow[m] + shift;
-            FloatVector b0 = FloatVector.fromArray(F, b, bAt, mask);
+            FloatVector b0 = FloatVector.fromArray(F, b, bAt);
             FloatVector x0 = FloatVector.broadcast(F, a[at]);
             c0 = x0.fma(b0, c0);
             FloatVector x1 = FloatVector.broadcast(F, a[at + 1]);
@@ -112,18 +110,18 @@ final class Tile6 {
             c5 = x5.fma(b0, c5);
         }
         if (!first) {
-            c0 = c0.add(FloatVector.fromArray(F, c, cAt, mask));
-            c1 = c1.add(FloatVector.fromArray(F, c, cAt + cStride, mask));
-            c2 = c2.add(FloatVector.fromArray(F, c, cAt + 2 * cStride, mask));
-            c3 = c3.add(FloatVector.fromArray(F, c, cAt + 3 * cStride, mask));
-            c4 = c4.add(FloatVector.fromArray(F, c, cAt + 4 * cStride, mask));
-            c5 = c5.add(FloatVector.fromArray(F, c, cAt + 5 * cStride, mask));
+            c0 = c0.add(FloatVector.fromArray(F, c, cAt));
+            c1 = c1.add(FloatVector.fromArray(F, c, cAt + cStride));
+            c2 = c2.add(FloatVector.fromArray(F, c, cAt + 2 * cStride));
+            c3 = c3.add(FloatVector.fromArray(F, c, cAt + 3 * cStride));
+            c4 = c4.add(FloatVector.fromArray(F, c, cAt + 4 * cStride));
+            c5 = c5.add(FloatVector.fromArray(F, c, cAt + 5 * cStride));
         }
-        c0.intoArray(c, cAt, mask);
-        c1.intoArray(c, cAt + cStride, mask);
-        c2.intoArray(c, cAt + 2 * cStride, mask);
-        c3.intoArray(c, cAt + 3 * cStride, mask);
-        c4.intoArray(c, cAt + 4 * cStride, mask);
-        c5.intoArray(c, cAt + 5 * cStride, mask);
+        c0.intoArray(c, cAt);
+        c1.intoArray(c, cAt + cStride);
+        c2.intoArray(c, cAt + 2 * cStride);
+        c3.intoArray(c, cAt + 3 * cStride);
+        c4.intoArray(c, cAt + 4 * cStride);
+        c5.intoArray(c, cAt + 5 * cStride);
     }
 }

@@ -4,7 +4,6 @@ import static dev.mien.engine.kernels.simd.Lanes.F;
 import static dev.mien.engine.kernels.simd.Lanes.N;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 
 /**
  * Micro-kernels of 8 rows: sixteen accumulators of the 32 vector registers of AVX-512, all of them local variables, since a
@@ -102,10 +101,9 @@ final class Tile8 {
         c7r.intoArray(c, cAt + 7 * cStride + N);
     }
 
-    /** 8 rows of C by 1 vector under a mask; sums over positions m0 to m1, added to C unless it is the first sum. */
+    /** 8 rows of C by 1 vector; sums over positions m0 to m1, added to C unless it is the first sum. */
     static void outer1(float[] a, int aAt, int aStride, float[] b, int[] bRow, int shift, int m0, int m1, float[] c,
-            int cAt, int cStride, boolean first, int width) {
-        VectorMask<Float> mask = F.indexInRange(0, width);
+            int cAt, int cStride, boolean first) {
         FloatVector c0 = FloatVector.zero(F);
         FloatVector c1 = FloatVector.zero(F);
         FloatVector c2 = FloatVector.zero(F);
@@ -117,7 +115,7 @@ final class Tile8 {
         for (int m = m0; m < m1; m++) {
             int at = aAt + m * aStride;
             int bAt = bRow[m] + shift;
-            FloatVector b0 = FloatVector.fromArray(F, b, bAt, mask);
+            FloatVector b0 = FloatVector.fromArray(F, b, bAt);
             FloatVector x0 = FloatVector.broadcast(F, a[at]);
             c0 = x0.fma(b0, c0);
             FloatVector x1 = FloatVector.broadcast(F, a[at + 1]);
@@ -136,22 +134,22 @@ final class Tile8 {
             c7 = x7.fma(b0, c7);
         }
         if (!first) {
-            c0 = c0.add(FloatVector.fromArray(F, c, cAt, mask));
-            c1 = c1.add(FloatVector.fromArray(F, c, cAt + cStride, mask));
-            c2 = c2.add(FloatVector.fromArray(F, c, cAt + 2 * cStride, mask));
-            c3 = c3.add(FloatVector.fromArray(F, c, cAt + 3 * cStride, mask));
-            c4 = c4.add(FloatVector.fromArray(F, c, cAt + 4 * cStride, mask));
-            c5 = c5.add(FloatVector.fromArray(F, c, cAt + 5 * cStride, mask));
-            c6 = c6.add(FloatVector.fromArray(F, c, cAt + 6 * cStride, mask));
-            c7 = c7.add(FloatVector.fromArray(F, c, cAt + 7 * cStride, mask));
+            c0 = c0.add(FloatVector.fromArray(F, c, cAt));
+            c1 = c1.add(FloatVector.fromArray(F, c, cAt + cStride));
+            c2 = c2.add(FloatVector.fromArray(F, c, cAt + 2 * cStride));
+            c3 = c3.add(FloatVector.fromArray(F, c, cAt + 3 * cStride));
+            c4 = c4.add(FloatVector.fromArray(F, c, cAt + 4 * cStride));
+            c5 = c5.add(FloatVector.fromArray(F, c, cAt + 5 * cStride));
+            c6 = c6.add(FloatVector.fromArray(F, c, cAt + 6 * cStride));
+            c7 = c7.add(FloatVector.fromArray(F, c, cAt + 7 * cStride));
         }
-        c0.intoArray(c, cAt, mask);
-        c1.intoArray(c, cAt + cStride, mask);
-        c2.intoArray(c, cAt + 2 * cStride, mask);
-        c3.intoArray(c, cAt + 3 * cStride, mask);
-        c4.intoArray(c, cAt + 4 * cStride, mask);
-        c5.intoArray(c, cAt + 5 * cStride, mask);
-        c6.intoArray(c, cAt + 6 * cStride, mask);
-        c7.intoArray(c, cAt + 7 * cStride, mask);
+        c0.intoArray(c, cAt);
+        c1.intoArray(c, cAt + cStride);
+        c2.intoArray(c, cAt + 2 * cStride);
+        c3.intoArray(c, cAt + 3 * cStride);
+        c4.intoArray(c, cAt + 4 * cStride);
+        c5.intoArray(c, cAt + 5 * cStride);
+        c6.intoArray(c, cAt + 6 * cStride);
+        c7.intoArray(c, cAt + 7 * cStride);
     }
 }
