@@ -1,5 +1,6 @@
 package dev.mien.benchmarks;
 
+import dev.mien.engine.kernels.Activation;
 import dev.mien.engine.kernels.Backend;
 import dev.mien.engine.kernels.Backends;
 import dev.mien.engine.kernels.ConvKernels;
@@ -84,7 +85,7 @@ public class ConvBenchmark {
         gflop = 2e-9 * y.size() * w.size() / layer.out;
         Backend chosen = Backends.byName(backend);
         conv = chosen.conv();
-        prepared = conv.prepare(w, null, g, false);
+        prepared = conv.prepare(w, null, g, Activation.NONE, x.shape());
         compareWithReference();
     }
 
