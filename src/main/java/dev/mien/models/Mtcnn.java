@@ -1,12 +1,9 @@
 package dev.mien.models;
 
-import dev.mien.engine.autograd.Tape;
-import dev.mien.engine.autograd.Var;
 import dev.mien.engine.kernels.Backend;
 import dev.mien.engine.kernels.Backends;
-import dev.mien.engine.nn.Module;
-import dev.mien.engine.ops.AdaptiveAveragePool;
-import dev.mien.engine.tensor.DType;
+import dev.mien.engine.kernels.Parallel;
+import dev.mien.engine.plan.Plans;
 import dev.mien.engine.tensor.Scope;
 import dev.mien.engine.tensor.Shape;
 import dev.mien.engine.tensor.Tensor;
@@ -17,33 +14,34 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
 
 /**
  * Finds faces: the multi-task cascade of Zhang et al. (2016), step by step as facenet-pytorch runs it. A small
  * network proposes windows on an image pyramid, a second one sorts them out, a third one decides and places
  * landmarks; each stage ends with regression of the boxes and non-maximum suppression.
  *
- * <p>Memory: frames, levels and crops are cut into portions so that a half of {@link MtcnnSettings#memoryBytes} holds
- * frames and pyramid levels, the other half what the networks compute. However small the bound, one frame as floats,
- * its largest level, one strip of one output row and one crop are held.
+ * <p>Memory: pictures go in portions, levels in strips, crops in small batches, so that a half of {@link
+ * MtcnnSettings#memoryBytes} holds what is known of the pictures, the other half what the first network computes. However
+ * small the bound, one picture's answers, and for each core one strip of one output row and one batch of crops are held.
  */
 public final class Mtcnn {
-    /** Bytes of activations per pixel of a level: the sum over the layers of {@link PNet}, 53 floats. */
-    private static final long PROPOSAL_BYTES_PER_PIXEL = 212;
-    /** The same per crop of {@link RNet} and {@link ONet}. */
-    private static final long REFINEMENT_BYTES_PER_CROP = 176 << 10;
-    private static final long OUTPUT_BYTES_PER_CROP = 960 << 10;
+    /** Plans that are kept: two for each level of a few sizes of pictures. */
+    private static final int PLANS = 64;
+    /** Crops that go through a network together, on one core; the last of them are filled up. */
+    private static final int BATCH = 8;
 
-    private final PNet pnet;
-    private final RNet rnet;
-    private final ONet onet;
+    private final Proposals pnet;
+    private final Plans rnet;
+    private final Plans onet;
     private final MtcnnSettings settings;
 
-    /** A detector of three trained networks. */
+    /** A detector of three trained networks in evaluation mode, whose weights stay as they are. */
     public Mtcnn(PNet pnet, RNet rnet, ONet onet, MtcnnSettings settings) {
-        this.pnet = pnet;
-        this.rnet = rnet;
-        this.onet = onet;
+        Backend k = Backends.get();
+        this.pnet = new Proposals(new Plans(pnet, k, PLANS));
+        this.rnet = new Plans(rnet, k, 1);
+        this.onet = new Plans(onet, k, 1);
         this.settings = settings;
     }
 
@@ -89,15 +87,14 @@ public final class Mtcnn {
     }
 
     private List<List<FaceBox>> cascade(List<RgbImage> images, MtcnnTrace trace) {
-        Backend k = Backends.get();
-        List<List<FaceCandidate>> boxes = propose(images, k, trace);
-        judge(images, boxes, rnet, RNet.INPUT, REFINEMENT_BYTES_PER_CROP, settings.refinement(), k, trace);
+        List<List<FaceCandidate>> boxes = propose(images, trace);
+        judge(images, boxes, rnet, RNet.INPUT, settings.refinement(), trace);
         for (List<FaceCandidate> frame : boxes) {
             replace(frame, NonMaximumSuppression.byUnion(frame, 0.7));
             frame.forEach(b -> b.regress(1));
             frame.forEach(FaceCandidate::square);
         }
-        judge(images, boxes, onet, ONet.INPUT, OUTPUT_BYTES_PER_CROP, settings.output(), k, trace);
+        judge(images, boxes, onet, ONet.INPUT, settings.output(), trace);
         List<List<FaceBox>> faces = new ArrayList<>();
         for (List<FaceCandidate> frame : boxes) {
             frame.forEach(b -> b.regress(1));
@@ -108,28 +105,28 @@ public final class Mtcnn {
     }
 
     /** Stage 1: windows that may be faces, for each frame; frames are of one size. */
-    private List<List<FaceCandidate>> propose(List<RgbImage> images, Backend k, MtcnnTrace trace) {
+    private List<List<FaceCandidate>> propose(List<RgbImage> images, MtcnnTrace trace) {
         int height = images.getFirst().height();
         int width = images.getFirst().width();
         List<List<FaceCandidate>> proposals = new ArrayList<>();
         images.forEach(i -> proposals.add(new ArrayList<>()));
-        try (Scope scope = Scope.open()) {
-            Tensor frames = Tensor.empty(Shape.of(images.size(), height, width, 3), DType.F32);
-            for (int i = 0; i < images.size(); i++) {
-                copy(images.get(i), 0, 0, frames.row(i));
+        List<Double> scales = scales(height, width);
+        try (Scope _ = Scope.open()) {
+            List<Proposals.Level> levels = new ArrayList<>();
+            for (RgbImage image : images) {
+                scales.forEach(scale -> levels.add(Proposals.Level.of(image, scale)));
             }
-            for (double scale : scales(height, width)) {
-                try (Scope each = Scope.open()) {
-                    Tensor level = resample(frames, (int) (height * scale + 1), (int) (width * scale + 1), k);
-                    Tensor map = proposalMap(level, k);
-                    for (int i = 0; i < images.size(); i++) {
-                        List<FaceCandidate> all = candidates(map.row(i), scale);
-                        List<FaceCandidate> kept = NonMaximumSuppression.byUnion(all, 0.5);
-                        proposals.get(i).addAll(kept);
-                        if (trace != null) {
-                            trace.level(scale, level, map.dim(1), map.dim(2), all.size(), kept.size());
-                        }
-                    }
+            pnet.fill(levels, settings.memoryBytes() / 2);
+            for (int i = 0; i < levels.size(); i++) {
+                Proposals.Level level = levels.get(i);
+                double scale = scales.get(i % scales.size());
+                List<FaceCandidate> all = candidates(level.map(), scale);
+                List<FaceCandidate> kept = NonMaximumSuppression.byUnion(all, 0.5);
+                proposals.get(i / scales.size()).addAll(kept);
+                if (trace != null) {
+                    trace.level(scale, level.rows(0, level.height()), level.map().dim(0), level.map().dim(1),
+                            all.size(),
+                            kept.size());
                 }
             }
         }
@@ -152,38 +149,6 @@ public final class Mtcnn {
             side *= settings.factor();
         }
         return scales;
-    }
-
-    /**
-     * The first network over a level {@code [N, H, W, 3]}: at once if memory allows, else frame by frame in strips of
-     * output rows. Strips start at even pixels and overlap by the reach of a window, so they give what the whole
-     * gives.
-     */
-    private Tensor proposalMap(Tensor level, Backend k) {
-        int n = level.dim(0);
-        int height = level.dim(1);
-        int width = level.dim(2);
-        long row = width * PROPOSAL_BYTES_PER_PIXEL;
-        long room = settings.memoryBytes() / 2 / row;
-        if ((long) n * height <= room) {
-            return run(pnet, level, k);
-        }
-        int rows = Math.ceilDiv(height - 2, 2) - 4;
-        int columns = Math.ceilDiv(width - 2, 2) - 4;
-        int strip = (int) Math.max(1, (Math.min(room, height) - PNet.WINDOW) / PNet.STRIDE + 1);
-        Tensor map = Tensor.empty(Shape.of(n, rows, columns, 6), DType.F32);
-        for (int i = 0; i < n; i++) {
-            for (int from = 0; from < rows; from += strip) {
-                int to = Math.min(from + strip, rows);
-                int end = to == rows ? height : PNet.STRIDE * (to - 1) + PNet.WINDOW;
-                try (Scope scope = Scope.open()) {
-                    Tensor part = level.row(i).rows(PNet.STRIDE * from, end);
-                    Tensor answer = run(pnet, part.reshape(1, part.dim(0), width, 3), k);
-                    map.row(i).rows(from, to).set(answer);
-                }
-            }
-        }
-        return map;
     }
 
     /** The windows of one frame's map {@code [H, W, 6]} that are likely enough. */
@@ -211,8 +176,8 @@ public final class Mtcnn {
      * threshold, with score, shift and, from the third network, landmarks. Boxes that do not touch their picture are
      * dropped.
      */
-    private void judge(List<RgbImage> images, List<List<FaceCandidate>> boxes, Module net, int side, long bytesPerCrop,
-            double threshold, Backend k, MtcnnTrace trace) {
+    private void judge(List<RgbImage> images, List<List<FaceCandidate>> boxes, Plans net, int side,
+            double threshold, MtcnnTrace trace) {
         List<Cut> cuts = new ArrayList<>();
         for (int i = 0; i < boxes.size(); i++) {
             for (FaceCandidate box : boxes.get(i)) {
@@ -223,23 +188,60 @@ public final class Mtcnn {
             }
             boxes.get(i).clear();
         }
-        int portion = trace != null ? Math.max(1, cuts.size())
-                : (int) Math.clamp(settings.memoryBytes() / 2 / bytesPerCrop, 1, 1 << 12);
-        for (int from = 0; from < cuts.size(); from += portion) {
-            List<Cut> some = cuts.subList(from, Math.min(from + portion, cuts.size()));
-            try (Scope scope = Scope.open()) {
-                Tensor crops = crops(images, some, side, k);
-                Tensor answers = run(net, crops, k);
-                if (trace != null) {
-                    trace.stage(some.stream().map(Cut::box).toList(), images.getFirst(), crops, answers);
-                }
-                for (int i = 0; i < some.size(); i++) {
-                    if (passes(some.get(i).box, answers.row(i).toFloats(), (float) threshold)) {
-                        boxes.get(some.get(i).frame).add(some.get(i).box);
-                    }
+        try (Scope _ = Scope.open()) {
+            Tensor[] crops = new Tensor[Math.ceilDiv(cuts.size(), BATCH)];
+            Tensor[] answers = batches(crops.length, net, i -> {
+                crops[i] = crops(images, cuts.subList(i * BATCH, Math.min(cuts.size(), (i + 1) * BATCH)), side);
+                return crops[i];
+            });
+            if (trace != null && !cuts.isEmpty()) {
+                trace.stage(cuts.stream().map(Cut::box).toList(), images.getFirst(), joined(crops, cuts.size()),
+                        joined(answers, cuts.size()));
+            }
+            for (int i = 0; i < cuts.size(); i++) {
+                Cut cut = cuts.get(i);
+                if (passes(cut.box, answers[i / BATCH].row(i % BATCH).toFloats(), (float) threshold)) {
+                    boxes.get(cut.frame).add(cut.box);
                 }
             }
         }
+    }
+
+    private static Tensor[] batches(int n, Plans net, IntFunction<Tensor> crops) {
+        Tensor[] answers = new Tensor[n];
+        Parallel.run(n, i -> answers[i] = net.run(crops.apply(i)));
+        return answers;
+    }
+
+    /**
+     * What the first network answers to pyramid levels {@code [1, H, W, 3]}, asked as {@link #detect} asks it: to measure the
+     * networks alone.
+     */
+    public List<Tensor> proposalMaps(List<Tensor> levels) {
+        List<Proposals.Level> all = levels.stream().map(Proposals.Level::of).toList();
+        pnet.fill(all, settings.memoryBytes() / 2);
+        return all.stream().map(Proposals.Level::map).toList();
+    }
+
+    /** The same of the second or the third network, by the size of the crops {@code [n, side, side, 3]}. */
+    public Tensor judgements(Tensor crops) {
+        Plans net = crops.dim(1) == RNet.INPUT ? rnet : onet;
+        int n = crops.dim(0);
+        return joined(batches(Math.ceilDiv(n, BATCH), net, i -> {
+            Tensor some = crops.rows(i * BATCH, Math.min(n, (i + 1) * BATCH));
+            Tensor x = Tensor.zeros(crops.shape().with(0, BATCH));
+            x.rows(0, some.dim(0)).set(some);
+            return x;
+        }), n);
+    }
+
+    /** The first n rows of batches. */
+    private static Tensor joined(Tensor[] batches, int n) {
+        Tensor all = Tensor.zeros(batches[0].shape().with(0, n));
+        for (int i = 0; i < n; i++) {
+            all.row(i).set(batches[i / BATCH].row(i % BATCH));
+        }
+        return all;
     }
 
     /**
@@ -258,45 +260,16 @@ public final class Mtcnn {
         return true;
     }
 
-    /** The boxes' parts inside their pictures, each resized to side x side: {@code [n, side, side, 3]}. */
-    private static Tensor crops(List<RgbImage> images, List<Cut> cuts, int side, Backend k) {
-        Tensor crops = Tensor.empty(Shape.of(cuts.size(), side, side, 3), DType.F32);
+    /** The boxes' parts inside their pictures, each resized to side x side: {@code [BATCH, side, side, 3]}. */
+    private static Tensor crops(List<RgbImage> images, List<Cut> cuts, int side) {
+        Tensor crops = Tensor.zeros(BATCH, side, side, 3);
         for (int i = 0; i < cuts.size(); i++) {
             RgbImage image = images.get(cuts.get(i).frame);
             int[] p = cuts.get(i).box.inside(image.width(), image.height());
-            try (Scope scope = Scope.open()) {
-                Tensor cut = Tensor.empty(Shape.of(1, p[1] - p[0] + 1, p[3] - p[2] + 1, 3), DType.F32);
-                copy(image, p[0] - 1, p[2] - 1, cut.row(0));
-                crops.row(i).set(resample(cut, side, side, k));
-            }
+            new MeanResize(image, p[0] - 1, p[2] - 1, p[1] - p[0] + 1, p[3] - p[2] + 1, side, side)
+                    .rows(0, side, crops.floats(), crops.row(i).offset());
         }
         return crops;
-    }
-
-    /** Fills {@code [h, w, 3]} with the samples of a picture from (top, left) on. */
-    private static void copy(RgbImage image, int top, int left, Tensor to) {
-        float[] out = to.floats();
-        int at = to.offset();
-        for (int y = 0; y < to.dim(0); y++) {
-            int from = ((top + y) * image.width() + left) * 3;
-            for (int j = 0; j < to.dim(1) * 3; j++) {
-                out[at++] = image.rgb()[from + j] & 0xff;
-            }
-        }
-    }
-
-    /** Resizes by the mean over areas, as PyTorch's interpolate 'area', and standardises to (x - 127.5) / 128. */
-    private static Tensor resample(Tensor x, int height, int width, Backend k) {
-        Tape tape = Tape.inference(k);
-        Tensor y = AdaptiveAveragePool.adaptiveAveragePool(tape.constant(x), height, width).value();
-        k.map().addRow(y, Tensor.of(new float[] {-127.5f, -127.5f, -127.5f}, 3), y);
-        k.map().scale(y, 1.0 / 128, y);
-        return y;
-    }
-
-    private static Tensor run(Module net, Tensor x, Backend k) {
-        Var in = Tape.inference(k).constant(x);
-        return net.apply(in).value();
     }
 
     private static FaceBox face(FaceCandidate b) {

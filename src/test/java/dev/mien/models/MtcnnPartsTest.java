@@ -4,6 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.mien.engine.autograd.Tape;
+import dev.mien.engine.kernels.Backends;
+import dev.mien.engine.ops.AdaptiveAveragePool;
+import dev.mien.engine.plan.Plan;
+import dev.mien.engine.tensor.Rng;
+import dev.mien.engine.tensor.Tensor;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -75,6 +81,60 @@ class MtcnnPartsTest {
         assertEquals(2, FaceSelection.CENTER_WEIGHTED_SIZE.select(faces, 200, 100));
         assertEquals(-1, FaceSelection.LARGEST_OVER_THRESHOLD.select(List.of(large), 200, 100));
         assertEquals(-1, FaceSelection.LARGEST.select(List.of(), 200, 100));
+    }
+
+    /** Sums of samples are exact, so rows before columns gives the same bits as the mean over each area at once. */
+    @Test
+    void picturesAreResizedByTheMeanOverAreas() {
+        RgbImage image = new RgbImage(37, 53, new byte[37 * 53 * 3]);
+        Tensor x = Tensor.zeros(1, 37, 53, 3);
+        for (int i = 0; i < x.size(); i++) {
+            image.rgb()[i] = (byte) Rng.below(256, 3, i, 0);
+            x.set(i, image.rgb()[i] & 0xff);
+        }
+        for (int[] size : new int[][] {{37, 53}, {20, 21}, {5, 53}, {60, 99}, {1, 1}}) {
+            Tape tape = Tape.inference(Backends.get());
+            Tensor expected = AdaptiveAveragePool.adaptiveAveragePool(tape.constant(x), size[0], size[1]).value();
+            float[] actual = new float[expected.size()];
+            MeanResize resize = new MeanResize(image, size[0], size[1]);
+            int cut = size[0] / 2;
+            resize.rows(0, cut, actual, 0);
+            resize.rows(cut, size[0], actual, cut * size[1] * 3);
+            for (int i = 0; i < actual.length; i++) {
+                assertEquals(((float) expected.get(i) - 127.5f) / 128, actual[i]);
+            }
+        }
+    }
+
+    /** Strips and batches give the bits that the whole gives, for every parity of the height. */
+    @Test
+    void stripsAndBatchesChangeNothing() {
+        PNet pnet = new PNet();
+        RNet rnet = new RNet();
+        ONet onet = new ONet();
+        pnet.initialise(1);
+        rnet.initialise(2);
+        onet.initialise(3);
+        Mtcnn tight = new Mtcnn(pnet, rnet, onet, MtcnnSettings.DEFAULT.withMemory(1 << 19));
+        for (int height = 90; height < 94; height++) {
+            Tensor x = noise(1, height, 61, 3);
+            assertArrayEquals(Plan.of(pnet, x.shape(), Backends.get()).run(x).toFloats(),
+                    tight.proposalMaps(List.of(x)).getFirst().toFloats());
+        }
+        Tensor crops = noise(11, 24, 24, 3);
+        assertArrayEquals(Plan.of(rnet, crops.shape(), Backends.get()).run(crops).toFloats(),
+                tight.judgements(crops).toFloats());
+        crops = noise(3, 48, 48, 3);
+        assertArrayEquals(Plan.of(onet, crops.shape(), Backends.get()).run(crops).toFloats(),
+                tight.judgements(crops).toFloats());
+    }
+
+    private static Tensor noise(int... shape) {
+        Tensor x = Tensor.zeros(shape);
+        for (int i = 0; i < x.size(); i++) {
+            x.set(i, 2 * Rng.uniform(5, i, 0) - 1);
+        }
+        return x;
     }
 
     @Test
