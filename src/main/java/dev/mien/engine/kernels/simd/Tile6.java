@@ -6,10 +6,10 @@ import static dev.mien.engine.kernels.simd.Lanes.N;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * Micro-kernels of 6 rows: twelve accumulators of the 16 vector registers of AVX2, all of them local variables, since a
- * helper method that is not inlined would box every vector. A call sums from zero and only then adds what came before:
- * sums of sums lose less than one long sum. A row of A is read in place, element by element (a load that broadcasts); B is a
- * packed panel. {@code Tile8} is the same with 8 rows.
+ * Micro-kernels of 6 rows for sums of outer products: twelve accumulators of the 16 vector registers of AVX2, all of them local
+ * variables, since a helper method that is not inlined would box every vector. A call sums from zero and only then adds what
+ * came before: sums of sums lose less than one long sum. Both sides are read in place. {@code Tile8} is the same with 8 rows,
+ * {@code Dot6} multiplies rows by panels.
  */
 final class Tile6 {
     static final int ROWS = 6;

@@ -6,10 +6,10 @@ import static dev.mien.engine.kernels.simd.Lanes.N;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * Micro-kernels of 8 rows: sixteen accumulators of the 32 vector registers of AVX-512, all of them local variables, since a
- * helper method that is not inlined would box every vector. A call sums from zero and only then adds what came before:
- * sums of sums lose less than one long sum. A row of A is read in place, element by element (a load that broadcasts); B is a
- * packed panel. {@code Tile6} is the same with 6 rows.
+ * Micro-kernels of 8 rows for sums of outer products: sixteen accumulators of the 32 vector registers of AVX-512, all of them local
+ * variables, since a helper method that is not inlined would box every vector. A call sums from zero and only then adds what
+ * came before: sums of sums lose less than one long sum. Both sides are read in place. {@code Tile6} is the same with 6 rows,
+ * {@code Dot8} multiplies rows by panels.
  */
 final class Tile8 {
     static final int ROWS = 8;
