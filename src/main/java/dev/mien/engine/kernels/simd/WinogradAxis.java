@@ -16,17 +16,23 @@ enum WinogradAxis {
     PLAIN(1, 1, new double[] {0}, false) {
         @Override
         void input(float[] d, int at, int step, float[] v, int to, int toStep, int count) {
-            throw new UnsupportedOperationException();
+            System.arraycopy(d, at, v, to, count);
         }
 
         @Override
-        void output(float[] p, int at, int step, int count) {}
-
-        @Override
-        void outputTo(float[] p, int at, int step, int count, float[] bias, int biasAt, float[] residual, int rAt,
+        void output(float[] p, int at, int step, int count, float[] bias, int biasAt, float[] residual, int rAt,
                 int rStep,
                 boolean relu, float[] y, int yAt, int yStep) {
-            throw new UnsupportedOperationException();
+            for (int c = 0; c < count; c += N) {
+                FloatVector y0 = FloatVector.fromArray(F, p, at + c);
+                if (bias != null) {
+                    y0 = y0.add(FloatVector.fromArray(F, bias, biasAt + c));
+                }
+                if (residual != null) {
+                    y0 = y0.add(FloatVector.fromArray(F, residual, rAt + c));
+                }
+                (relu ? y0.max(0f) : y0).intoArray(y, yAt + c);
+            }
         }
     },
 
@@ -66,28 +72,7 @@ enum WinogradAxis {
         }
 
         @Override
-        void output(float[] p, int at, int step, int count) {
-            for (int c = 0; c < count; c += N) {
-                int s = at + c;
-                FloatVector p0 = FloatVector.fromArray(F, p, s);
-                FloatVector p1 = FloatVector.fromArray(F, p, s + step);
-                FloatVector p2 = FloatVector.fromArray(F, p, s + 2 * step);
-                FloatVector p3 = FloatVector.fromArray(F, p, s + 3 * step);
-                FloatVector p4 = FloatVector.fromArray(F, p, s + 4 * step);
-                FloatVector p5 = FloatVector.fromArray(F, p, s + 5 * step);
-                FloatVector even1 = p1.add(p2);
-                FloatVector odd1 = p1.sub(p2);
-                FloatVector even2 = p3.add(p4);
-                FloatVector odd2 = p3.sub(p4);
-                p0.add(even1).add(even2).intoArray(p, s);
-                odd1.mul(A).add(odd2.mul(B)).intoArray(p, s + step);
-                even1.mul(A2).add(even2.mul(B2)).intoArray(p, s + 2 * step);
-                odd1.mul(A * A2).add(odd2.mul(B * B2)).add(p5).intoArray(p, s + 3 * step);
-            }
-        }
-
-        @Override
-        void outputTo(float[] p, int at, int step, int count, float[] bias, int biasAt, float[] residual, int rAt,
+        void output(float[] p, int at, int step, int count, float[] bias, int biasAt, float[] residual, int rAt,
                 int rStep,
                 boolean relu, float[] y, int yAt, int yStep) {
             for (int c = 0; c < count; c += N) {
@@ -106,11 +91,13 @@ enum WinogradAxis {
                 FloatVector y1 = odd1.mul(A).add(odd2.mul(B));
                 FloatVector y2 = even1.mul(A2).add(even2.mul(B2));
                 FloatVector y3 = odd1.mul(A * A2).add(odd2.mul(B * B2)).add(p5);
-                FloatVector b = FloatVector.fromArray(F, bias, biasAt + c);
-                y0 = y0.add(b);
-                y1 = y1.add(b);
-                y2 = y2.add(b);
-                y3 = y3.add(b);
+                if (bias != null) {
+                    FloatVector b = FloatVector.fromArray(F, bias, biasAt + c);
+                    y0 = y0.add(b);
+                    y1 = y1.add(b);
+                    y2 = y2.add(b);
+                    y3 = y3.add(b);
+                }
                 if (residual != null) {
                     int r = rAt + c;
                     y0 = y0.add(FloatVector.fromArray(F, residual, r));
@@ -170,31 +157,7 @@ enum WinogradAxis {
         }
 
         @Override
-        void output(float[] p, int at, int step, int count) {
-            for (int c = 0; c < count; c += N) {
-                int s = at + c;
-                FloatVector p0 = FloatVector.fromArray(F, p, s);
-                FloatVector p1 = FloatVector.fromArray(F, p, s + step);
-                FloatVector p2 = FloatVector.fromArray(F, p, s + 2 * step);
-                FloatVector p3 = FloatVector.fromArray(F, p, s + 3 * step);
-                FloatVector p4 = FloatVector.fromArray(F, p, s + 4 * step);
-                FloatVector p5 = FloatVector.fromArray(F, p, s + 5 * step);
-                FloatVector p6 = FloatVector.fromArray(F, p, s + 6 * step);
-                FloatVector even1 = p1.add(p2);
-                FloatVector odd1 = p1.sub(p2);
-                FloatVector even2 = p3.add(p4);
-                FloatVector odd2 = p3.sub(p4);
-                FloatVector even3 = p5.add(p6);
-                FloatVector odd3 = p5.sub(p6);
-                p0.add(even1).add(even2.add(even3)).intoArray(p, s);
-                odd1.mul(0.5f).add(odd2).add(odd3.mul(2)).intoArray(p, s + step);
-                even1.mul(0.25f).add(even2).add(even3.mul(4)).intoArray(p, s + 2 * step);
-                odd1.mul(0.125f).add(odd2).add(odd3.mul(8)).intoArray(p, s + 3 * step);
-            }
-        }
-
-        @Override
-        void outputTo(float[] p, int at, int step, int count, float[] bias, int biasAt, float[] residual, int rAt,
+        void output(float[] p, int at, int step, int count, float[] bias, int biasAt, float[] residual, int rAt,
                 int rStep,
                 boolean relu, float[] y, int yAt, int yStep) {
             for (int c = 0; c < count; c += N) {
@@ -216,11 +179,13 @@ enum WinogradAxis {
                 FloatVector y1 = odd1.mul(0.5f).add(odd2).add(odd3.mul(2));
                 FloatVector y2 = even1.mul(0.25f).add(even2).add(even3.mul(4));
                 FloatVector y3 = odd1.mul(0.125f).add(odd2).add(odd3.mul(8));
-                FloatVector b = FloatVector.fromArray(F, bias, biasAt + c);
-                y0 = y0.add(b);
-                y1 = y1.add(b);
-                y2 = y2.add(b);
-                y3 = y3.add(b);
+                if (bias != null) {
+                    FloatVector b = FloatVector.fromArray(F, bias, biasAt + c);
+                    y0 = y0.add(b);
+                    y1 = y1.add(b);
+                    y2 = y2.add(b);
+                    y3 = y3.add(b);
+                }
                 if (residual != null) {
                     int r = rAt + c;
                     y0 = y0.add(FloatVector.fromArray(F, residual, r));
@@ -295,10 +260,18 @@ enum WinogradAxis {
     /** Transforms inputs {@code step} apart to elements {@code toStep} apart, for {@code count} channels; may be in place. */
     abstract void input(float[] d, int at, int step, float[] v, int to, int toStep, int count);
 
-    /** Transforms elements {@code step} apart in place: the outputs are the first of them. */
-    abstract void output(float[] p, int at, int step, int count);
-
-    /** The same with bias, residual and ReLU, each output to its place, {@code yStep} apart. */
-    abstract void outputTo(float[] p, int at, int step, int count, float[] bias, int biasAt, float[] residual, int rAt,
+    /**
+     * Transforms elements {@code step} apart to outputs {@code yStep} apart, for {@code count} channels, and adds bias, residual
+     * and ReLU; may be in place.
+     *
+     * @param bias     from {@code biasAt} on, or null
+     * @param residual from {@code rAt} on, outputs {@code rStep} apart, or null
+     */
+    abstract void output(float[] p, int at, int step, int count, float[] bias, int biasAt, float[] residual, int rAt,
             int rStep, boolean relu, float[] y, int yAt, int yStep);
+
+    /** The same in place, nothing added. */
+    final void output(float[] p, int at, int step, int count) {
+        output(p, at, step, count, null, 0, null, 0, 0, false, p, at, step);
+    }
 }

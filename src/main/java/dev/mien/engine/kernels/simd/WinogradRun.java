@@ -309,7 +309,7 @@ final class WinogradRun implements Runnable, IntConsumer {
             int line = position + i * out[2];
             if (whole) {
                 int rAt = residual == null ? 0 : residual.offset() + line * conv.cout + first;
-                last.outputTo(products, from, width, width, conv.bias, first,
+                last.output(products, from, width, width, conv.bias, first,
                         residual == null ? null : residual.floats(),
                         rAt, step * conv.cout, conv.relu, y.floats(), y.offset() + line * yChannels + channel + first,
                         step * yChannels);
