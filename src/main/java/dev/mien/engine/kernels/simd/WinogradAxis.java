@@ -257,6 +257,20 @@ enum WinogradAxis {
         return u;
     }
 
+    /** {@code G}, {@code [elements][taps]}: what each tap gives to each element. */
+    double[][] filterMatrix() {
+        double[][] g = new double[elements][taps];
+        for (int t = 0; t < taps; t++) {
+            double[] one = new double[taps];
+            one[t] = 1;
+            double[] column = filter(one);
+            for (int e = 0; e < elements; e++) {
+                g[e][t] = column[e];
+            }
+        }
+        return g;
+    }
+
     /** Transforms inputs {@code step} apart to elements {@code toStep} apart, for {@code count} channels; may be in place. */
     abstract void input(float[] d, int at, int step, float[] v, int to, int toStep, int count);
 

@@ -41,8 +41,8 @@ final class WinogradConv implements PreparedConv {
         }
         int depth = slices[0] * slices[1] * slices[2] * cin;
         float[][] u = new float[elements(axes)][cout * depth];
-        Parallel.run(cout, c -> new WinogradFilter(axes, SimdConv.to3(g.kernel(), 1), cin)
-                .transform(w.floats(), w.offset() + c * (w.size() / cout), u, c * depth));
+        WinogradFilter filter = new WinogradFilter(axes, SimdConv.to3(g.kernel(), 1), cin);
+        Parallel.run(cout, c -> filter.transform(w.floats(), w.offset() + c * (w.size() / cout), u, c * depth));
         weights = new Panels[u.length];
         float[] packed = new float[Math.multiplyExact(u.length, Panels.size(depth, cout))];
         Parallel.run(u.length, e -> weights[e] = Panels.ofColumns(u[e], 0, depth, depth, cout, packed,
