@@ -1,22 +1,34 @@
 package dev.mien.engine.kernels.simd;
 
+import static dev.mien.engine.kernels.simd.Lanes.F;
+import static dev.mien.engine.kernels.simd.Lanes.N;
+
 import dev.mien.engine.kernels.Parallel;
 import dev.mien.engine.tensor.DType;
 import dev.mien.engine.tensor.Scope;
 import dev.mien.engine.tensor.Shape;
 import dev.mien.engine.tensor.Tensor;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
 
 /**
- * {@code C[i, run + j] = sum over positions m of A[m, i] B[row(m) + run + j]}: a sum of outer products over the positions of a
- * walk, which is the weight gradient of a convolution and the product {@code A^T B}. Both sides are read in place. Positions
- * are taken in blocks that fit the second-level cache, in a fixed order; when C is small the positions are also cut into parts
- * (how many depends on the shape alone) whose sums are added in order.
+ * {@code C[i, runs + j] = sum over positions m of A[m, i] B[row(m) + run + j]}: a sum of outer products over the positions of a
+ * walk, which is the weight gradient of a convolution and the product {@code A^T B}. The columns of C are those of all runs, one
+ * after the other. Positions are taken in blocks, in a fixed order; of a block both sides are packed into panels that the caches
+ * hold. When C is small the positions are also cut into parts (how many depends on the shape alone) whose sums are added in
+ * order.
  */
 final class OuterGemm {
-    private static final int POSITIONS = 256;
-    private static final int ROWS_PER_TASK = 48;
-    private static final int MIN_TASKS = 8;
-    private static final int TILE = Lanes.WIDE ? Tile8.ROWS : Tile6.ROWS;
+    /** So many positions of a panel of B and of a tile of A fit the first-level cache. */
+    private static final int POSITIONS = 192;
+    /** Packing is shared by so much of C. */
+    private static final int ROWS_PER_TASK = 192;
+    private static final int PANELS_PER_TASK = 24;
+    private static final int MIN_TASKS = 6;
+    private static final int TILE = Tiles.ROWS;
+    private static final int A_ROW = Tile8.A_ROW;
+    private static final int PANEL = 2 * N;
+    private static final VectorSpecies<Float> HALF = FloatVector.SPECIES_128;
 
     private final float[] a;
     private final int aBase;
@@ -24,98 +36,111 @@ final class OuterGemm {
     private final int rows;
     private final float[] b;
     private final int[] bRow;
-    private final int[] runAt;
-    private final int[] runLength;
-    private final int[] runTo;
+    private final Runs runs;
+    private final int columns;
 
     /**
      * Prepares a product.
      *
-     * @param a       element (m, i) is at {@code aBase + m aStride + i}; 8 readable floats must follow the last
+     * @param a       element (m, i) is at {@code aBase + m aStride + i}
      * @param rows    rows of C
      * @param bRow    start of B's row for each position
-     * @param runAt   offset of each run from a row of B, its length, and its first column in C
+     * @param runs    where in a row of B the columns are
      */
-    OuterGemm(float[] a, int aBase, int aStride, int rows, float[] b, int[] bRow, int[] runAt, int[] runLength,
-            int[] runTo) {
+    OuterGemm(float[] a, int aBase, int aStride, int rows, float[] b, int[] bRow, Runs runs) {
         this.a = a;
         this.aBase = aBase;
         this.aStride = aStride;
         this.rows = rows;
         this.b = b;
         this.bRow = bRow;
-        this.runAt = runAt;
-        this.runLength = runLength;
-        this.runTo = runTo;
-    }
-
-    /** True when reading whole tiles of A stays inside the array. */
-    static boolean readable(float[] a, int end, int rows) {
-        return rows % TILE == 0 || a.length - end >= TILE;
+        this.runs = runs;
+        int last = runs.at().length - 1;
+        this.columns = runs.weightAt()[last] + runs.length()[last];
     }
 
     /** Overwrites C, rows {@code cStride} floats apart. */
     void run(float[] c, int cBase, int cStride) {
         int chunks = Math.ceilDiv(rows, ROWS_PER_TASK);
-        int tasks = chunks * runAt.length;
+        int panels = Math.ceilDiv(columns, PANEL);
+        int groups = Math.ceilDiv(panels, PANELS_PER_TASK);
+        int tasks = chunks * groups;
         int blocks = Math.max(1, Math.ceilDiv(bRow.length, POSITIONS));
         int parts = tasks >= MIN_TASKS ? 1 : Math.min(blocks, Math.ceilDiv(MIN_TASKS, tasks));
         if (parts == 1) {
-            Parallel.run(tasks, t -> task(t % chunks, t / chunks, 0, blocks, c, cBase, cStride));
+            Parallel.run(tasks, t -> task(t % chunks, panels * (t / chunks) / groups,
+                    panels * (t / chunks + 1) / groups, 0, blocks, c, cBase, cStride));
             return;
         }
         try (Scope scope = Scope.open()) {
-            int width = 0;
-            for (int r = 0; r < runAt.length; r++) {
-                width = Math.max(width, runTo[r] + runLength[r]);
-            }
-            int stride = width;
-            float[] sums = Tensor.empty(Shape.of(parts, rows, width), DType.F32).floats();
+            float[] sums = Tensor.empty(Shape.of(parts, rows, columns), DType.F32).floats();
             Parallel.run(tasks * parts, t -> {
                 int part = t / tasks;
-                task(t % tasks % chunks, t % tasks / chunks, blocks * part / parts, blocks * (part + 1) / parts, sums,
-                        part * rows * stride, stride);
+                int group = t % tasks / chunks;
+                task(t % chunks, panels * group / groups, panels * (group + 1) / groups, blocks * part / parts,
+                        blocks * (part + 1) / parts, sums, part * rows * columns, columns);
             });
-            Parallel.run(rows, i -> addParts(sums, parts, i, stride, c, cBase + i * cStride));
+            Parallel.run(rows, i -> addParts(sums, parts, i, c, cBase + i * cStride));
         }
     }
 
-    private void addParts(float[] sums, int parts, int row, int width, float[] c, int to) {
-        for (int r = 0; r < runAt.length; r++) {
-            for (int j = runTo[r]; j < runTo[r] + runLength[r]; j++) {
-                float s = 0;
-                for (int p = 0; p < parts; p++) {
-                    s += sums[(p * rows + row) * width + j];
-                }
-                c[to + j] = s;
+    private void addParts(float[] sums, int parts, int row, float[] c, int to) {
+        int at = row * columns;
+        System.arraycopy(sums, at, c, to, columns);
+        for (int p = 1; p < parts; p++) {
+            at += rows * columns;
+            for (int j = 0; j < columns; j++) {
+                c[to + j] += sums[at + j];
             }
         }
     }
 
-    /** One chunk of rows of C, one run of columns, some blocks of positions. */
-    private void task(int chunk, int run, int block0, int block1, float[] c, int cBase, int cStride) {
-        int i1 = Math.min(rows, (chunk + 1) * ROWS_PER_TASK);
-        float[] scratch = new float[TILE * 2 * Lanes.N];
+    /** One chunk of rows of C, some panels of columns, some blocks of positions. */
+    private void task(int chunk, int panel0, int panel1, int block0, int block1, float[] c, int cBase, int cStride) {
+        int i0 = chunk * ROWS_PER_TASK;
+        int i1 = Math.min(rows, i0 + ROWS_PER_TASK);
+        Workspace own = Workspace.get();
+        float[] packedA = own.floats(Workspace.OUTER_A, Math.ceilDiv(ROWS_PER_TASK, TILE) * POSITIONS * A_ROW);
+        float[] packedB = own.floats(Workspace.OUTER_B, POSITIONS * PANEL + PANEL);
+        float[] edge = own.floats(Workspace.OUTER_EDGE, TILE * PANEL);
         for (int block = block0; block < block1; block++) {
             int m0 = block * POSITIONS;
-            int m1 = Math.min(bRow.length, m0 + POSITIONS);
-            boolean first = block == block0;
-            for (int j = 0; j < runLength[run];) {
-                int left = runLength[run] - j;
-                int width = left >= 2 * Lanes.N ? 2 * Lanes.N : Math.min(left, Lanes.N);
-                for (int i = chunk * ROWS_PER_TASK; i < i1; i += TILE) {
-                    int cAt = cBase + i * cStride + runTo[run] + j;
-                    if (i + TILE <= rows && width % Lanes.N == 0) {
-                        outer(i, runAt[run] + j, m0, m1, c, cAt, cStride, first, width);
+            int count = Math.min(bRow.length - m0, POSITIONS);
+            packA(i0, i1, m0, count, packedA);
+            for (int p = panel0; p < panel1; p++) {
+                int j = p * PANEL;
+                int present = Math.min(PANEL, columns - j);
+                int width = present > N ? PANEL : N;
+                packB(j, present, width, m0, count, packedB);
+                for (int i = i0; i < i1; i += TILE) {
+                    int aAt = (i - i0) / TILE * POSITIONS * A_ROW;
+                    int cAt = cBase + i * cStride + j;
+                    boolean first = block == block0;
+                    if (i + TILE <= rows && present == width) {
+                        outer(width, packedA, aAt, packedB, count, c, cAt, cStride, first);
                     } else {
-                        int present = Math.min(TILE, rows - i);
-                        copyRows(c, cAt, cStride, scratch, 0, 2 * Lanes.N, present, width);
-                        outer(i, runAt[run] + j, m0, m1, scratch, 0, 2 * Lanes.N, first, width);
-                        copyRows(scratch, 0, 2 * Lanes.N, c, cAt, cStride, present, width);
+                        int inside = Math.min(TILE, rows - i);
+                        copyRows(c, cAt, cStride, edge, 0, PANEL, inside, present);
+                        outer(width, packedA, aAt, packedB, count, edge, 0, PANEL, first);
+                        copyRows(edge, 0, PANEL, c, cAt, cStride, inside, present);
                     }
                 }
-                j += width;
             }
+        }
+    }
+
+    private static void outer(int width, float[] a, int aAt, float[] b, int count, float[] c, int cAt, int cStride,
+            boolean first) {
+        if (Lanes.WIDE) {
+            if (width == PANEL) {
+                Tile8.outer2(a, aAt, b, count, c, cAt, cStride, first);
+            } else {
+                Tile8.outer1(a, aAt, b, count, c, cAt, cStride, first);
+            }
+        } else if (width == PANEL) {
+            Tile6.outer2(a, aAt, b, count, c, cAt, cStride, first);
+        } else {
+            Tile6.outer1(a, aAt, b, count, c, cAt, cStride, first);
         }
     }
 
@@ -126,36 +151,76 @@ final class OuterGemm {
         }
     }
 
-    private void outer(int i, int shift, int m0, int m1, float[] c, int cAt, int cStride, boolean first, int width) {
-        int aAt = aBase + i;
-        if (width == 2 * Lanes.N) {
-            if (Lanes.WIDE) {
-                Tile8.outer2(a, aAt, aStride, b, bRow, shift, m0, m1, c, cAt, cStride, first);
-            } else {
-                Tile6.outer2(a, aAt, aStride, b, bRow, shift, m0, m1, c, cAt, cStride, first);
+    /** Elements i0 to i1 of each position's row of A, a panel for each tile; beyond the rows of C whatever is there, or nothing. */
+    private void packA(int i0, int i1, int m0, int count, float[] into) {
+        long last = Math.floorDiv((long) a.length - A_ROW - i1 - aBase, (long) aStride);
+        int whole = (int) Math.clamp(last + 1 - m0, 0, count);
+        for (int m = 0; m < whole; m++) {
+            int s = aBase + (m0 + m) * aStride;
+            for (int i = i0, to = m * A_ROW; i < i1; i += TILE, to += POSITIONS * A_ROW) {
+                FloatVector.fromArray(HALF, a, s + i).intoArray(into, to);
+                FloatVector.fromArray(HALF, a, s + i + 4).intoArray(into, to + 4);
             }
-            return;
         }
-        int whole = m1;
-        while (whole > m0 && bRow[whole - 1] + shift + Lanes.N > b.length) {
-            whole--;
-        }
-        if (Lanes.WIDE) {
-            Tile8.outer1(a, aAt, aStride, b, bRow, shift, m0, whole, c, cAt, cStride, first);
-        } else {
-            Tile6.outer1(a, aAt, aStride, b, bRow, shift, m0, whole, c, cAt, cStride, first);
-        }
-        for (int m = whole; m < m1; m++) {
-            addOne(aAt + m * aStride, bRow[m] + shift, c, cAt, cStride, width);
+        for (int m = whole; m < count; m++) {
+            int s = aBase + (m0 + m) * aStride;
+            for (int i = i0, to = m * A_ROW; i < i1; i += TILE, to += POSITIONS * A_ROW) {
+                System.arraycopy(a, s + i, into, to, Math.min(TILE, rows - i));
+            }
         }
     }
 
-    /** A position at the very end of B, where a whole vector would be read beyond it. (Masks are not always compiled well.) */
-    private void addOne(int aAt, int bAt, float[] c, int cAt, int cStride, int width) {
-        for (int i = 0; i < TILE; i++) {
-            for (int j = 0; j < width; j++) {
-                c[cAt + i * cStride + j] = Math.fma(a[aAt + i], b[bAt + j], c[cAt + i * cStride + j]);
+    /** Columns j to j + present of each position's row, in rows of {@code width}. */
+    private void packB(int j, int present, int width, int m0, int count, float[] into) {
+        int r0 = runOf(j);
+        int r1 = runOf(j + present - 1);
+        int whole = count;
+        int reach = 0;
+        for (int r = r0; r <= r1; r++) {
+            reach = Math.max(reach, runs.at()[r] + runs.length()[r]);
+        }
+        while (whole > 0 && bRow[m0 + whole - 1] + reach + PANEL > b.length) {
+            whole--;
+        }
+        if (r0 == r1 && width == PANEL) {
+            int shift = runs.at()[r0] + j - runs.weightAt()[r0];
+            for (int m = 0; m < whole; m++) {
+                int s = bRow[m0 + m] + shift;
+                FloatVector.fromArray(F, b, s).intoArray(into, m * PANEL);
+                FloatVector.fromArray(F, b, s + N).intoArray(into, m * PANEL + N);
+            }
+        } else {
+            for (int m = 0; m < whole; m++) {
+                gather(bRow[m0 + m], j, present, r0, into, m * width);
             }
         }
+        for (int m = whole; m < count; m++) {
+            for (int k = 0; k < present; k++) {
+                int r = runOf(j + k);
+                into[m * width + k] = b[bRow[m0 + m] + runs.at()[r] + j + k - runs.weightAt()[r]];
+            }
+        }
+    }
+
+    /** A row of a panel that is pieced together: what is written beyond a piece the next one, or the next row, overwrites. */
+    private void gather(int row, int j, int present, int run, float[] into, int to) {
+        for (int k = 0, r = run; k < present; r++) {
+            int skipped = j + k - runs.weightAt()[r];
+            int length = Math.min(runs.length()[r] - skipped, present - k);
+            int s = row + runs.at()[r] + skipped;
+            FloatVector.fromArray(F, b, s).intoArray(into, to + k);
+            if (length > N) {
+                FloatVector.fromArray(F, b, s + N).intoArray(into, to + k + N);
+            }
+            k += length;
+        }
+    }
+
+    private int runOf(int column) {
+        int r = 0;
+        while (r + 1 < runs.at().length && runs.weightAt()[r + 1] <= column) {
+            r++;
+        }
+        return r;
     }
 }

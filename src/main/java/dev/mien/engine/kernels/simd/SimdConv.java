@@ -137,18 +137,11 @@ final class SimdConv implements ConvKernels {
             int perGroup = cout / g.groups();
             int positions = dy.size() / cout;
             Runs runs = Runs.of(in.stride(), g, cin);
-            float[] rows = dy.floats();
-            int from = dy.offset();
-            if (!OuterGemm.readable(rows, from + dy.size(), perGroup)) {
-                rows = SimdGemm.scratch(dy.size() + 2 * Tile8.ROWS);
-                System.arraycopy(dy.floats(), from, rows, 0, dy.size());
-                from = 0;
-            }
             int[] xRow = new int[positions];
             for (int group = 0; group < g.groups(); group++) {
                 walk(in, g, dy, in.base() + group * cin, 0).fill(0, positions, xRow, new int[positions]);
-                new OuterGemm(rows, from + group * perGroup, cout, perGroup, in.data(), xRow, runs.at(), runs.length(),
-                        runs.weightAt()).run(dw.floats(), dw.offset() + group * perGroup * k, k);
+                new OuterGemm(dy.floats(), dy.offset() + group * perGroup, cout, perGroup, in.data(), xRow, runs)
+                        .run(dw.floats(), dw.offset() + group * perGroup * k, k);
             }
         }
     }

@@ -49,15 +49,7 @@ final class SimdGemm implements GemmKernels {
         for (int i = 0; i < k; i++) {
             bRow[i] = b.offset() + i * n;
         }
-        float[] rows = a.floats();
-        int from = a.offset();
-        if (!OuterGemm.readable(rows, from + a.size(), m)) {
-            rows = scratch(a.size() + 2 * Tile8.ROWS);
-            System.arraycopy(a.floats(), from, rows, 0, a.size());
-            from = 0;
-        }
-        new OuterGemm(rows, from, m, m, b.floats(), bRow, new int[] {0}, new int[] {n}, new int[] {0})
-                .run(c.floats(), c.offset(), n);
+        new OuterGemm(a.floats(), a.offset(), m, m, b.floats(), bRow, Runs.single(n)).run(c.floats(), c.offset(), n);
     }
 
     private static Tensor transposed(Tensor a) {

@@ -8,17 +8,19 @@ import jdk.incubator.vector.FloatVector;
 /**
  * Micro-kernels of 8 rows for sums of outer products: sixteen accumulators of the 32 vector registers of AVX-512, all of them local
  * variables, since a helper method that is not inlined would box every vector. A call sums from zero and only then adds what
- * came before: sums of sums lose less than one long sum. Both sides are read in place. {@code Tile6} is the same with 6 rows,
- * {@code Dot8} multiplies rows by panels.
+ * came before: sums of sums lose less than one long sum. Both sides are packed by {@link OuterGemm}: A in panels of
+ * {@link #A_ROW} floats per position, B in panels of the vectors of a tile. {@code Tile6} is the same with 6 rows, {@code Dot8}
+ * multiplies rows by panels.
  */
 final class Tile8 {
     static final int ROWS = 8;
+    /** Floats per position of a panel of A. */
+    static final int A_ROW = 8;
 
     private Tile8() {}
 
-    /** 8 rows of C by 2 vectors; sums over positions m0 to m1, added to C unless it is the first sum. */
-    static void outer2(float[] a, int aAt, int aStride, float[] b, int[] bRow, int shift, int m0, int m1, float[] c,
-            int cAt, int cStride, boolean first) {
+    /** 8 rows of C by 2 vectors: the sum over {@code count} positions, added to C unless it is the first sum. */
+    static void outer2(float[] a, int aAt, float[] b, int count, float[] c, int cAt, int cStride, boolean first) {
         FloatVector c0l = FloatVector.zero(F);
         FloatVector c0r = FloatVector.zero(F);
         FloatVector c1l = FloatVector.zero(F);
@@ -35,11 +37,10 @@ final class Tile8 {
         FloatVector c6r = FloatVector.zero(F);
         FloatVector c7l = FloatVector.zero(F);
         FloatVector c7r = FloatVector.zero(F);
-        for (int m = m0; m < m1; m++) {
-            int at = aAt + m * aStride;
-            int bAt = bRow[m] + shift;
-            FloatVector b0 = FloatVector.fromArray(F, b, bAt);
-            FloatVector b1 = FloatVector.fromArray(F, b, bAt + N);
+        for (int m = 0; m < count; m++) {
+            int at = aAt + m * A_ROW;
+            FloatVector b0 = FloatVector.fromArray(F, b, m * (2 * N));
+            FloatVector b1 = FloatVector.fromArray(F, b, m * (2 * N) + N);
             FloatVector x0 = FloatVector.broadcast(F, a[at]);
             c0l = x0.fma(b0, c0l);
             c0r = x0.fma(b1, c0r);
@@ -101,9 +102,8 @@ final class Tile8 {
         c7r.intoArray(c, cAt + 7 * cStride + N);
     }
 
-    /** 8 rows of C by 1 vector; sums over positions m0 to m1, added to C unless it is the first sum. */
-    static void outer1(float[] a, int aAt, int aStride, float[] b, int[] bRow, int shift, int m0, int m1, float[] c,
-            int cAt, int cStride, boolean first) {
+    /** 8 rows of C by 1 vector: the sum over {@code count} positions, added to C unless it is the first sum. */
+    static void outer1(float[] a, int aAt, float[] b, int count, float[] c, int cAt, int cStride, boolean first) {
         FloatVector c0 = FloatVector.zero(F);
         FloatVector c1 = FloatVector.zero(F);
         FloatVector c2 = FloatVector.zero(F);
@@ -112,10 +112,9 @@ final class Tile8 {
         FloatVector c5 = FloatVector.zero(F);
         FloatVector c6 = FloatVector.zero(F);
         FloatVector c7 = FloatVector.zero(F);
-        for (int m = m0; m < m1; m++) {
-            int at = aAt + m * aStride;
-            int bAt = bRow[m] + shift;
-            FloatVector b0 = FloatVector.fromArray(F, b, bAt);
+        for (int m = 0; m < count; m++) {
+            int at = aAt + m * A_ROW;
+            FloatVector b0 = FloatVector.fromArray(F, b, m * N);
             FloatVector x0 = FloatVector.broadcast(F, a[at]);
             c0 = x0.fma(b0, c0);
             FloatVector x1 = FloatVector.broadcast(F, a[at + 1]);

@@ -20,10 +20,15 @@ final class Workspace {
     /** Of {@link SimdPool}. */
     static final int POSITIONS = 9;
 
+    /** Of {@link OuterGemm}. */
+    static final int OUTER_A = 4;
+    static final int OUTER_B = 5;
+    static final int OUTER_EDGE = 6;
+
     private static final ThreadLocal<Workspace> MINE = ThreadLocal.withInitial(Workspace::new);
 
     private final int[][] ints = new int[10][0];
-    private final float[][] floats = new float[4][0];
+    private final float[][] floats = new float[7][0];
 
     private Workspace() {}
 
