@@ -74,11 +74,12 @@ class TrainingMemoryTest {
         recomputationChangesNothing(SERIES, 2, 25, 12);
     }
 
+    /** What kernels take for themselves, transformed filters above all, comes on top: a fifth in networks as small as these. */
     private static void forecastHolds(Supplier<Module> make, boolean recompute, int... dims) {
         long forecast = TrainingMemory.forecast(make.get().recomputeBlocks(recompute), Tensor.zeros(dims).shape())
                 .values() - 4L * Tensor.zeros(dims).size();
         long peak = step(make, recompute, dims).peak;
-        assertTrue(Math.abs(forecast - peak) < 0.15 * peak, "forecast " + forecast + ", measured " + peak);
+        assertTrue(forecast < 1.05 * peak && forecast > 0.75 * peak, "forecast " + forecast + ", measured " + peak);
     }
 
     @Test

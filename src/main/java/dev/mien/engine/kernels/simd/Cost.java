@@ -15,4 +15,14 @@ final class Cost {
         double sums = tiles * (k * Tiles.ROWS + TILE * Math.ceil(k / IndirectGemm.PIECE));
         return Math.max(sums, weights / MEMORY);
     }
+
+    /** Cycles that packing so many weights takes. */
+    static double pack(double weights) {
+        return 2 * weights;
+    }
+
+    /** Cycles that transforming and packing filters takes, by the size of the result. */
+    static double transform(double floats) {
+        return 0.8 * floats;
+    }
 }

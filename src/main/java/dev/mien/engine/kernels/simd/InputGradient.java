@@ -39,6 +39,20 @@ final class InputGradient {
         this.stride = SimdConv.to3(g.stride(), 1);
     }
 
+    /** Of one group, stride and dilation 1: the convolution of dy with reversed filters that gives dx; null for others. */
+    static Geometry asConvolution(Geometry g) {
+        int[] low = new int[g.rank()];
+        int[] high = new int[g.rank()];
+        for (int a = 0; a < g.rank(); a++) {
+            low[a] = g.kernel()[a] - 1 - g.padLow()[a];
+            high[a] = g.kernel()[a] - 1 - g.padHigh()[a];
+            if (g.groups() != 1 || g.stride()[a] != 1 || g.dilation()[a] != 1 || low[a] < 0 || high[a] < 0) {
+                return null;
+            }
+        }
+        return Geometry.of(g.kernel()).pad(low, high);
+    }
+
     void run() {
         int[] out = SimdConv.spatial(dy);
         int[] low = new int[3];

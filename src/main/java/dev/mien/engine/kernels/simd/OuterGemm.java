@@ -89,7 +89,11 @@ final class OuterGemm {
         System.arraycopy(sums, at, c, to, columns);
         for (int p = 1; p < parts; p++) {
             at += rows * columns;
-            for (int j = 0; j < columns; j++) {
+            int j = 0;
+            for (; j <= columns - N; j += N) {
+                FloatVector.fromArray(F, c, to + j).add(FloatVector.fromArray(F, sums, at + j)).intoArray(c, to + j);
+            }
+            for (; j < columns; j++) {
                 c[to + j] += sums[at + j];
             }
         }

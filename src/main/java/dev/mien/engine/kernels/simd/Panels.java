@@ -1,39 +1,48 @@
 package dev.mien.engine.kernels.simd;
 
+import static dev.mien.engine.kernels.simd.Lanes.F;
+import static dev.mien.engine.kernels.simd.Lanes.N;
+
 import dev.mien.engine.kernels.Parallel;
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
 
 /**
  * The right-hand matrix {@code [k, n]} of a product, repacked so that the micro-kernel reads it straight through: panels of two
  * vectors of columns, row after row; a last panel of at most one vector is packed to one. Missing columns are zero.
  */
 final class Panels {
+    private static final int ROWS_PER_TASK = 64;
+    private static final int PANEL = 2 * N;
+
     final float[] data;
     final int base;
     final int k;
     final int n;
     final int count;
 
-    private Panels(int k, int n, float[] data, int base) {
+    /** A matrix {@code [k, n]} from {@code data[base]} on, still to be filled. */
+    Panels(int k, int n, float[] data, int base) {
         this.base = base;
         this.k = k;
         this.n = n;
         this.data = data;
-        this.count = Math.ceilDiv(n, 2 * Lanes.N);
+        this.count = Math.ceilDiv(n, PANEL);
     }
 
     /** Elements that packing a {@code [k, n]} matrix takes. */
     static int size(int k, int n) {
-        return Math.multiplyExact(k, Math.ceilDiv(n, Lanes.N) * Lanes.N);
+        return Math.multiplyExact(k, Math.ceilDiv(n, N) * N);
     }
 
     /** Columns that panel p is packed to. */
     int width(int p) {
-        return n - p * 2 * Lanes.N > Lanes.N ? 2 * Lanes.N : Lanes.N;
+        return n - p * PANEL > N ? PANEL : N;
     }
 
     /** Where row {@code row} of panel p starts. */
     int at(int p, int row) {
-        return base + p * 2 * Lanes.N * k + row * width(p);
+        return base + p * PANEL * k + row * width(p);
     }
 
     /** Packs, from {@code into[to]} on, the transpose of {@code src}: column j of the matrix is the k elements from {@code from + j * stride}. */
@@ -46,42 +55,60 @@ final class Panels {
     /** Packs rows: row r of the matrix is the n elements from {@code rowAt[r]}. */
     static Panels ofRows(float[] src, int[] rowAt, int n, float[] into) {
         Panels p = new Panels(rowAt.length, n, into, 0);
-        Parallel.run(p.count, i -> p.packRows(i, src, rowAt));
+        int tasks = Math.ceilDiv(p.k, ROWS_PER_TASK);
+        Parallel.run(tasks, i -> p.packRows(i * ROWS_PER_TASK, Math.min(p.k, (i + 1) * ROWS_PER_TASK), src, rowAt));
         return p;
     }
 
     /** Sixteen rows at a time, so that both the lines read and the lines written stay in the first-level cache. */
     private void packColumns(int p, float[] src, int from, int stride) {
         int width = width(p);
-        int first = p * 2 * Lanes.N;
+        int first = p * PANEL;
         int present = Math.min(width, n - first);
         for (int r0 = 0; r0 < k; r0 += 16) {
-            int r1 = Math.min(k, r0 + 16);
-            for (int j = 0; j < width; j++) {
-                int to = at(p, r0) + j;
-                if (j < present) {
-                    int s = from + (first + j) * stride;
-                    for (int r = r0; r < r1; r++, to += width) {
-                        data[to] = src[s + r];
-                    }
-                } else {
-                    for (int r = r0; r < r1; r++, to += width) {
-                        data[to] = 0;
-                    }
-                }
-            }
+            transpose(src, from + first * stride + r0, stride, Math.min(16, k - r0), present, data, at(p, r0), width);
         }
     }
 
-    private void packRows(int p, float[] src, int[] rowAt) {
-        int width = width(p);
-        int first = p * 2 * Lanes.N;
-        int present = Math.min(width, n - first);
-        for (int r = 0; r < k; r++) {
-            int to = at(p, r);
-            System.arraycopy(src, rowAt[r] + first, data, to, present);
-            for (int j = present; j < width; j++) {
-                data[to + j] = 0;
+    /**
+     * {@code into[to + r width + j] = src[at + j stride + r]} for {@code rows} rows of which {@code present} columns are there and
+     * the others zero. (For whole panels the width is a constant: indices then need no checks.)
+     */
+    static void transpose(float[] src, int at, int stride, int rows, int present, float[] into, int to, int width) {
+        if (width == PANEL) {
+            for (int j = 0; j < present; j++) {
+                for (int r = 0; r < rows; r++) {
+                    into[to + j + r * PANEL] = src[at + j * stride + r];
+                }
+            }
+        } else {
+            for (int j = 0; j < present; j++) {
+                for (int r = 0; r < rows; r++) {
+                    into[to + j + r * N] = src[at + j * stride + r];
+                }
+            }
+        }
+        for (int r = 0; r < rows && present < width; r++) {
+            Arrays.fill(into, to + r * width + present, to + (r + 1) * width, 0);
+        }
+    }
+
+    /** Whole rows, as they lie in memory. */
+    private void packRows(int r0, int r1, float[] src, int[] rowAt) {
+        int whole = n / PANEL;
+        for (int r = r0; r < r1; r++) {
+            int from = rowAt[r];
+            int to = base + r * PANEL;
+            for (int p = 0; p < whole; p++) {
+                FloatVector.fromArray(F, src, from + p * PANEL).intoArray(data, to + p * PANEL * k);
+                FloatVector.fromArray(F, src, from + p * PANEL + N).intoArray(data, to + p * PANEL * k + N);
+            }
+            if (whole < count) {
+                int width = width(whole);
+                int at = at(whole, r);
+                int present = n - whole * PANEL;
+                System.arraycopy(src, from + whole * PANEL, data, at, present);
+                Arrays.fill(data, at + present, at + width, 0);
             }
         }
     }

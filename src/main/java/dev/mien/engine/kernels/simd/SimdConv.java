@@ -19,27 +19,50 @@ final class SimdConv implements ConvKernels {
     @Override
     public void convForward(Tensor x, Tensor w, Tensor bias, Geometry g, Tensor y) {
         try (Scope scope = Scope.open()) {
+            Filters filters = Filters.of(w);
+            if (winogradIsQuicker(filters, g, y.shape(), false)) {
+                winograd(filters, bias, g, x, y);
+                return;
+            }
             float[] into = SimdGemm.scratch(PackedWeights.size(w, g));
             new ImplicitGemm(PackedWeights.of(w, bias, g, into), g, Activation.NONE, scratch(x.shape(), g)).run(x, null,
                     y, 0);
         }
     }
 
+    private static void winograd(Filters w, Tensor bias, Geometry g, Tensor x, Tensor y) {
+        new WinogradConv(w, bias, g, false, SimdGemm.scratch(WinogradConv.size(w, g))).run(x, null, y, 0);
+    }
+
     @Override
     public PreparedConv prepare(Tensor w, Tensor bias, Geometry g, Activation end, Shape x) {
-        if (end.slopes() == null && WinogradConv.applies(w, g)
-                && WinogradConv.cost(w, g, g.outputShape(x, w.shape())) < cost(w, g, g.outputShape(x, w.shape()))) {
-            return new WinogradConv(w, bias, g, end.relu());
+        Filters filters = Filters.of(w);
+        if (end.slopes() == null && winogradIsQuicker(filters, g, g.outputShape(x, w.shape()), true)) {
+            return new WinogradConv(filters, bias, g, end.relu(), new float[WinogradConv.size(filters, g)]);
         }
         float[] into = new float[PackedWeights.size(w, g)];
         return new ImplicitGemm(PackedWeights.of(w, bias, g, into), g, end, scratch(x, g));
     }
 
+    /**
+     * By a model of the time.
+     *
+     * @param y    the outputs' shape
+     * @param kept weights are prepared once for many runs
+     */
+    static boolean winogradIsQuicker(Filters w, Geometry g, Shape y, boolean kept) {
+        if (!WinogradConv.applies(w, g)) {
+            return false;
+        }
+        double winograd = WinogradConv.cost(w, g, y) + (kept ? 0 : Cost.transform(WinogradConv.size(w, g)));
+        return winograd < cost(w, y) + (kept ? 0 : Cost.pack(w.size()));
+    }
+
     /** About how many cycles of a core the implicit product takes. */
-    private static double cost(Tensor w, Geometry g, Shape y) {
+    private static double cost(Filters w, Shape y) {
         double rows = Math.ceil((double) y.size() / y.channels() / Tiles.ROWS) * Tiles.ROWS;
-        double columns = Math.ceilDiv(w.dim(0), Lanes.N) * Lanes.N;
-        return Cost.product(rows, (double) w.size() / w.dim(0), columns, w.size());
+        double columns = Math.ceilDiv(w.out(), Lanes.N) * Lanes.N;
+        return Cost.product(rows, (double) w.taps() * w.in(), columns, w.size());
     }
 
     private static int scratch(Shape x, Geometry g) {
@@ -123,7 +146,13 @@ final class SimdConv implements ConvKernels {
     @Override
     public void convBackwardInput(Tensor dy, Tensor w, Geometry g, Tensor dx) {
         try (Scope scope = Scope.open()) {
-            new InputGradient(dy, w, g, dx).run();
+            Filters filters = Filters.reversed(w);
+            Geometry back = InputGradient.asConvolution(g);
+            if (back != null && winogradIsQuicker(filters, back, dx.shape(), false)) {
+                winograd(filters, null, back, dy, dx);
+            } else {
+                new InputGradient(dy, w, g, dx).run();
+            }
         }
     }
 

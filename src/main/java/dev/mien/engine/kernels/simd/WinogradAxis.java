@@ -258,14 +258,14 @@ enum WinogradAxis {
     }
 
     /** {@code G}, {@code [elements][taps]}: what each tap gives to each element. */
-    double[][] filterMatrix() {
-        double[][] g = new double[elements][taps];
+    float[][] filterMatrix() {
+        float[][] g = new float[elements][taps];
         for (int t = 0; t < taps; t++) {
             double[] one = new double[taps];
             one[t] = 1;
             double[] column = filter(one);
             for (int e = 0; e < elements; e++) {
-                g[e][t] = column[e];
+                g[e][t] = (float) column[e];
             }
         }
         return g;

@@ -4,7 +4,6 @@ import static dev.mien.engine.kernels.simd.Lanes.N;
 
 import dev.mien.engine.kernels.ConvKernels.PreparedConv;
 import dev.mien.engine.kernels.Geometry;
-import dev.mien.engine.kernels.Parallel;
 import dev.mien.engine.tensor.Shape;
 import dev.mien.engine.tensor.Tensor;
 import java.util.Arrays;
@@ -16,7 +15,7 @@ import java.util.Arrays;
  * slice reads the transformed tile next to it. {@link WinogradRun} walks over the tiles.
  */
 final class WinogradConv implements PreparedConv {
-    private final Geometry g;
+    private final int[] low;
     final WinogradAxis[] axes;
     /** Slices per axis. */
     final int[] slices;
@@ -27,12 +26,17 @@ final class WinogradConv implements PreparedConv {
     final Panels[] weights;
     final float[] bias;
 
-    /** Transforms and packs the weights {@code [Cout, k..., Cin]}; bias may be null. */
-    WinogradConv(Tensor w, Tensor bias, Geometry g, boolean relu) {
-        this.g = g;
+    /**
+     * Transforms and packs the weights.
+     *
+     * @param bias   {@code [Cout]}, or null
+     * @param packed memory of {@link #size} floats
+     */
+    WinogradConv(Filters w, Tensor bias, Geometry g, boolean relu, float[] packed) {
+        this.low = SimdConv.to3(g.padLow(), 0);
         this.axes = axes(g);
-        this.cout = w.dim(0);
-        this.cin = w.shape().channels();
+        this.cout = w.out();
+        this.cin = w.in();
         this.relu = relu;
         this.slices = slices(g);
         this.bias = new float[IndirectGemm.startSize(cout)];
@@ -40,18 +44,22 @@ final class WinogradConv implements PreparedConv {
             System.arraycopy(bias.floats(), bias.offset(), this.bias, 0, cout);
         }
         int depth = slices[0] * slices[1] * slices[2] * cin;
-        float[][] u = new float[elements(axes)][cout * depth];
-        WinogradFilter filter = new WinogradFilter(axes, SimdConv.to3(g.kernel(), 1), cin);
-        Parallel.run(cout, c -> filter.transform(w.floats(), w.offset() + c * (w.size() / cout), u, c * depth));
-        weights = new Panels[u.length];
-        float[] packed = new float[Math.multiplyExact(u.length, Panels.size(depth, cout))];
-        Parallel.run(u.length, e -> weights[e] = Panels.ofColumns(u[e], 0, depth, depth, cout, packed,
-                e * Panels.size(depth, cout)));
+        weights = new Panels[elements(axes)];
+        for (int e = 0; e < weights.length; e++) {
+            weights[e] = new Panels(depth, cout, packed, e * Panels.size(depth, cout));
+        }
+        new WinogradFilter(axes, SimdConv.to3(g.kernel(), 1), slices, w, weights).run();
+    }
+
+    /** Floats that the transformed weights take. */
+    static int size(Filters w, Geometry g) {
+        int[] slices = slices(g);
+        return Math.multiplyExact(elements(axes(g)), Panels.size(slices[0] * slices[1] * slices[2] * w.in(), w.out()));
     }
 
     /** True for convolutions that this class computes. */
-    static boolean applies(Tensor w, Geometry g) {
-        return g.groups() == 1 && w.shape().channels() % N == 0
+    static boolean applies(Filters w, Geometry g) {
+        return g.groups() == 1 && w.in() % N == 0
                 && Arrays.stream(g.stride()).allMatch(s -> s == 1) && Arrays.stream(g.dilation()).allMatch(d -> d == 1)
                 && Arrays.stream(axes(g)).anyMatch(a -> a != WinogradAxis.PLAIN);
     }
@@ -77,8 +85,8 @@ final class WinogradConv implements PreparedConv {
         return axes[0].elements * axes[1].elements * axes[2].elements;
     }
 
-    /** About how many cycles of a core a convolution takes this way, weights in memory far away. */
-    static double cost(Tensor w, Geometry g, Shape y) {
+    /** About how many cycles of a core a convolution takes this way, weights transformed before and in memory far away. */
+    static double cost(Filters w, Geometry g, Shape y) {
         WinogradAxis[] axes = axes(g);
         int[] slices = slices(g);
         int[] out = SimdConv.spatial(y);
@@ -90,8 +98,8 @@ final class WinogradConv implements PreparedConv {
             tiles *= t;
             transformed *= t + slices[a] - 1;
         }
-        double cin = w.shape().channels();
-        double cout = Math.ceilDiv(w.dim(0), N) * N;
+        double cin = w.in();
+        double cout = Math.ceilDiv(w.out(), N) * N;
         double depth = cin * slices[0] * slices[1] * slices[2];
         double rows = Math.ceil(tiles / Tiles.ROWS) * Tiles.ROWS;
         double products = Cost.product(rows, depth, cout, depth * cout) * e;
@@ -100,7 +108,7 @@ final class WinogradConv implements PreparedConv {
 
     @Override
     public Runnable bind(Tensor x, Tensor residual, Tensor y, int channel, Tensor scratch) {
-        return y.size() == 0 ? () -> {} : new WinogradRun(this, x, SimdConv.to3(g.padLow(), 0), residual, y, channel);
+        return y.size() == 0 ? () -> {} : new WinogradRun(this, x, low, residual, y, channel);
     }
 
     @Override

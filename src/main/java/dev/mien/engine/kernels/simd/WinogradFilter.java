@@ -1,80 +1,101 @@
 package dev.mien.engine.kernels.simd;
 
-/** Transforms filters, in double, one axis after the other, all channels at once: {@code G g G^T} of every slice. */
-final class WinogradFilter {
+import static dev.mien.engine.kernels.simd.Lanes.F;
+import static dev.mien.engine.kernels.simd.Lanes.N;
+
+import dev.mien.engine.kernels.Parallel;
+import java.util.Arrays;
+import java.util.function.IntConsumer;
+import jdk.incubator.vector.FloatVector;
+
+/** Transforms filters and packs them: {@code G g G^T} of every slice, a matrix of panels for each element. */
+final class WinogradFilter implements IntConsumer {
+    /** Input channels of a task. */
+    private static final int BLOCK = 16;
+
     private final WinogradAxis[] axes;
     private final int[] kernel;
-    private final int cin;
-    private final double[][][] matrices = new double[3][][];
+    private final int[] slices;
+    private final Filters w;
+    private final Panels[] to;
+    private final float[][][] matrices = new float[3][][];
+    private final int blocks;
 
-    WinogradFilter(WinogradAxis[] axes, int[] kernel, int cin) {
+    WinogradFilter(WinogradAxis[] axes, int[] kernel, int[] slices, Filters w, Panels[] to) {
         this.axes = axes;
         this.kernel = kernel;
-        this.cin = cin;
+        this.slices = slices;
+        this.w = w;
+        this.to = to;
+        this.blocks = Math.ceilDiv(w.in(), BLOCK);
         for (int a = 0; a < 3; a++) {
             matrices[a] = axes[a].filterMatrix();
         }
     }
 
-    /** One filter {@code [k..., Cin]}, from {@code w[from]} on, to {@code u[element][to + slice Cin + channel]}. */
-    void transform(float[] w, int from, float[][] u, int to) {
-        int slice = 0;
-        for (int s0 = 0; s0 < axes[0].slices(kernel[0]); s0++) {
-            for (int s1 = 0; s1 < axes[1].slices(kernel[1]); s1++) {
-                for (int s2 = 0; s2 < axes[2].slices(kernel[2]); s2++, slice++) {
-                    double[][] t = along(2, along(1, along(0, taps(w, from, s0, s1, s2))));
-                    for (int e = 0; e < t.length; e++) {
-                        int at = to + slice * cin;
-                        for (int c = 0; c < cin; c++) {
-                            u[e][at + c] = (float) t[e][c];
-                        }
-                    }
+    void run() {
+        Parallel.run(to[0].count * slices[0] * slices[1] * slices[2] * blocks, this);
+    }
+
+    /** Some input channels of one slice, the output channels of one panel. */
+    @Override
+    public void accept(int task) {
+        int i0 = task % blocks * BLOCK;
+        int slice = task / blocks % (slices[0] * slices[1] * slices[2]);
+        int p = task / blocks / (slices[0] * slices[1] * slices[2]);
+        int count = Math.min(BLOCK, w.in() - i0);
+        int length = count * to[0].width(p);
+        int taps1 = axes[1].taps;
+        int taps2 = axes[2].taps;
+        Workspace own = Workspace.get();
+        float[] t = own.floats(Workspace.FILTER_TAPS, taps1 * taps2 * length);
+        for (int i1 = 0; i1 < taps1; i1++) {
+            for (int i2 = 0; i2 < taps2; i2++) {
+                copyTap(slice, i1, i2, i0, count, p, t, (i1 * taps2 + i2) * length);
+            }
+        }
+        int at = to[0].at(p, slice * w.in() + i0);
+        int apart = to.length > 1 ? to[1].at(p, 0) - to[0].at(p, 0) : 0;
+        if (axes[1] == WinogradAxis.PLAIN) {
+            along(2, t, 0, length, to[0].data, at, apart, length);
+        } else if (axes[2] == WinogradAxis.PLAIN) {
+            along(1, t, 0, length, to[0].data, at, apart, length);
+        } else {
+            float[] half = own.floats(Workspace.FILTER_HALF, axes[1].elements * taps2 * length);
+            along(1, t, 0, taps2 * length, half, 0, taps2 * length, taps2 * length);
+            for (int e = 0; e < axes[1].elements; e++) {
+                along(2, half, e * taps2 * length, length, to[0].data, at + e * axes[2].elements * apart, apart,
+                        length);
+            }
+        }
+    }
+
+    /** Zeros where the slice hangs over the end of the kernel. */
+    private void copyTap(int slice, int i1, int i2, int i0, int count, int p, float[] t, int at) {
+        int k1 = slice / slices[2] % slices[1] * axes[1].taps + i1;
+        int k2 = slice % slices[2] * axes[2].taps + i2;
+        int k0 = slice / slices[2] / slices[1];
+        int width = to[0].width(p);
+        if (k1 < kernel[1] && k2 < kernel[2]) {
+            w.copy((k0 * kernel[1] + k1) * kernel[2] + k2, i0, count, p * 2 * N, width, t, at);
+        } else {
+            Arrays.fill(t, at, at + count * width, 0);
+        }
+    }
+
+    /** Elements of one axis from its taps: {@code out[e] = sum over k of G[e, k] t[k]}, each of {@code length} floats. */
+    private void along(int axis, float[] t, int from, int tapStep, float[] out, int at, int elementStep, int length) {
+        float[][] matrix = matrices[axis];
+        for (int e = 0; e < matrix.length; e++) {
+            float[] row = matrix[e];
+            int o = at + e * elementStep;
+            for (int c = 0; c < length; c += N) {
+                FloatVector s = FloatVector.fromArray(F, t, from + c).mul(row[0]);
+                for (int k = 1; k < row.length; k++) {
+                    s = FloatVector.broadcast(F, row[k]).fma(FloatVector.fromArray(F, t, from + k * tapStep + c), s);
                 }
+                s.intoArray(out, o + c);
             }
-        }
-    }
-
-    /** The taps of one slice, all channels of each; zeros where it hangs over the end of the kernel. */
-    private double[][] taps(float[] w, int from, int s0, int s1, int s2) {
-        double[][] t = new double[axes[0].taps * axes[1].taps * axes[2].taps][cin];
-        int n = 0;
-        for (int i0 = s0 * axes[0].taps; i0 < (s0 + 1) * axes[0].taps; i0++) {
-            for (int i1 = s1 * axes[1].taps; i1 < (s1 + 1) * axes[1].taps; i1++) {
-                for (int i2 = s2 * axes[2].taps; i2 < (s2 + 1) * axes[2].taps; i2++, n++) {
-                    if (i0 < kernel[0] && i1 < kernel[1] && i2 < kernel[2]) {
-                        int at = from + ((i0 * kernel[1] + i1) * kernel[2] + i2) * cin;
-                        for (int c = 0; c < cin; c++) {
-                            t[n][c] = w[at + c];
-                        }
-                    }
-                }
-            }
-        }
-        return t;
-    }
-
-    /** Transforms axis a of {@code [..., taps, ...][Cin]}: the axes before it are done, those after it still are taps. */
-    private double[][] along(int a, double[][] t) {
-        double[][] matrix = matrices[a];
-        int taps = axes[a].taps;
-        int inner = 1;
-        for (int i = a + 1; i < 3; i++) {
-            inner *= axes[i].taps;
-        }
-        double[][] out = new double[t.length / taps * matrix.length][cin];
-        for (int i = 0; i < out.length; i++) {
-            int outer = i / inner / matrix.length;
-            double[] row = matrix[i / inner % matrix.length];
-            for (int k = 0; k < taps; k++) {
-                add(row[k], t[(outer * taps + k) * inner + i % inner], out[i]);
-            }
-        }
-        return out;
-    }
-
-    private static void add(double factor, double[] from, double[] to) {
-        for (int c = 0; c < to.length; c++) {
-            to[c] += factor * from[c];
         }
     }
 }

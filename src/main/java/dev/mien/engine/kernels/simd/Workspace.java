@@ -17,18 +17,23 @@ final class Workspace {
     static final int TILES = 6;
     static final int RUN_AT = 7;
     static final int RUN_LENGTH = 8;
-    /** Of {@link SimdPool}. */
+    /** Of {@link SimdPool} and {@link MaxWindow}. */
     static final int POSITIONS = 9;
 
     /** Of {@link OuterGemm}. */
     static final int OUTER_A = 4;
     static final int OUTER_B = 5;
     static final int OUTER_EDGE = 6;
+    /** Of {@link WinogradFilter}. */
+    static final int FILTER_TAPS = 7;
+    static final int FILTER_HALF = 8;
+    /** Of {@link MaxWindow}. */
+    static final int POOL_LINE = 9;
 
     private static final ThreadLocal<Workspace> MINE = ThreadLocal.withInitial(Workspace::new);
 
     private final int[][] ints = new int[10][0];
-    private final float[][] floats = new float[7][0];
+    private final float[][] floats = new float[10][0];
 
     private Workspace() {}
 

@@ -59,10 +59,45 @@ class SimdConvTest {
         Tensor x = random(xs, 1);
         Tensor w = random(Shape.of(d), 2);
         Tensor bias = cout % 2 == 0 ? random(Shape.of(cout), 3) : null;
-        assertTrue(WinogradConv.applies(w, g));
+        Filters filters = Filters.of(w);
+        assertTrue(WinogradConv.applies(filters, g));
         boolean relu = x.size() % 3 == 0;
         checkPrepared("Winograd " + g + ", x " + xs, x, w, bias, g, relu ? Activation.RELU : Activation.NONE,
-                new WinogradConv(w, bias, g, relu));
+                new WinogradConv(filters, bias, g, relu, new float[WinogradConv.size(filters, g)]));
+    }
+
+    /** A step of training takes it by itself, forwards and back, where filters are few beside what they are applied to. */
+    @Test
+    void winogradInTraining() {
+        checkTraining(Shape.of(2, 28, 28, 32), 64, Geometry.of(3, 3).pad(1));
+        checkTraining(Shape.of(2, 20, 21, 48), 80, Geometry.of(3, 3));
+        checkTraining(Shape.of(8, 64, 32), 32, Geometry.of(40).pad(new int[] {19}, new int[] {20}));
+        checkTraining(Shape.of(8, 12, 12, 64), 48, Geometry.of(1, 7).pad(new int[] {0, 3}, new int[] {0, 3}));
+        checkTraining(Shape.of(1, 6, 14, 14, 48), 64, Geometry.of(3, 3, 3).pad(1));
+    }
+
+    private void checkTraining(Shape xs, int cout, Geometry g) {
+        int[] d = xs.dims();
+        d[0] = cout;
+        System.arraycopy(g.kernel(), 0, d, 1, g.rank());
+        Tensor x = random(xs, 1);
+        Tensor w = random(Shape.of(d), 2);
+        Tensor bias = random(Shape.of(cout), 3);
+        Shape ys = g.outputShape(xs, w.shape());
+        Tensor dy = random(ys, 4);
+        assertTrue(SimdConv.winogradIsQuicker(Filters.of(w), g, ys, false), "forward " + g);
+        assertTrue(SimdConv.winogradIsQuicker(Filters.reversed(w), InputGradient.asConvolution(g), xs, false),
+                "backward " + g);
+        Tensor expected = Tensor.zeros(ys);
+        Tensor actual = Tensor.zeros(ys).fill(99);
+        reference.convForward(x, w, bias, g, expected);
+        simd.convForward(x, w, bias, g, actual);
+        assertClose("forward " + g, expected, actual, WINOGRAD);
+        expected = Tensor.zeros(xs);
+        actual = Tensor.zeros(xs).fill(99);
+        reference.convBackwardInput(dy, w, g, expected);
+        simd.convBackwardInput(dy, w, g, actual);
+        assertClose("backward input " + g, expected, actual, WINOGRAD);
     }
 
     /** Large shapes take it by themselves. */
