@@ -95,7 +95,10 @@ record Part(List<Unit> units, Layout layout, int times) {
             return new Trace(new Fusion(tape.nodes(), y).fuse(), x, y);
         }
 
-        /** Number of steps to take example by example: up to the first single value after the last large one. */
+        /**
+         * Number of steps to take example by example: up to the first single value after the last large one, and what reads no
+         * weights after that, pooling above all.
+         */
         int cut() {
             int last = -1;
             for (int i = 0; i < units.size(); i++) {
@@ -105,6 +108,9 @@ record Part(List<Unit> units, Layout layout, int times) {
             }
             for (int k = last + 1; last >= 0 && k < units.size(); k++) {
                 if (isSingleValueAfter(k)) {
+                    while (k < units.size() - 1 && units.get(k) instanceof Unit.OpUnit && isSingleValueAfter(k + 1)) {
+                        k++;
+                    }
                     return k;
                 }
             }

@@ -134,20 +134,20 @@ final class Dot8 {
             c7r = c7r.max(0f);
         }
         c0l.intoArray(c, cRow[o + 0] + cAt);
-        c1l.intoArray(c, cRow[o + 1] + cAt);
-        c2l.intoArray(c, cRow[o + 2] + cAt);
-        c3l.intoArray(c, cRow[o + 3] + cAt);
-        c4l.intoArray(c, cRow[o + 4] + cAt);
-        c5l.intoArray(c, cRow[o + 5] + cAt);
-        c6l.intoArray(c, cRow[o + 6] + cAt);
-        c7l.intoArray(c, cRow[o + 7] + cAt);
         c0r.intoArray(c, cRow[o + 0] + cAt + N);
+        c1l.intoArray(c, cRow[o + 1] + cAt);
         c1r.intoArray(c, cRow[o + 1] + cAt + N);
+        c2l.intoArray(c, cRow[o + 2] + cAt);
         c2r.intoArray(c, cRow[o + 2] + cAt + N);
+        c3l.intoArray(c, cRow[o + 3] + cAt);
         c3r.intoArray(c, cRow[o + 3] + cAt + N);
+        c4l.intoArray(c, cRow[o + 4] + cAt);
         c4r.intoArray(c, cRow[o + 4] + cAt + N);
+        c5l.intoArray(c, cRow[o + 5] + cAt);
         c5r.intoArray(c, cRow[o + 5] + cAt + N);
+        c6l.intoArray(c, cRow[o + 6] + cAt);
         c6r.intoArray(c, cRow[o + 6] + cAt + N);
+        c7l.intoArray(c, cRow[o + 7] + cAt);
         c7r.intoArray(c, cRow[o + 7] + cAt + N);
     }
 

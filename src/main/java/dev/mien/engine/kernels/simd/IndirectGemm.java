@@ -119,16 +119,24 @@ final class IndirectGemm implements IntConsumer {
             for (int p = panel0; p < panel1; p++) {
                 int at = p * 2 * N;
                 int columns = Math.min(b.n - at, b.width(p));
-                boolean direct = columns == b.width(p) || Tiles.mayEndEarly(b.width(p)) && add == null;
+                boolean spills = columns < b.width(p) && add == null && pieceEnd.length == 1 && b.count == 1
+                        && followEachOther(cRow, rows, columns);
+                boolean direct = columns == b.width(p) || spills || Tiles.mayEndEarly(b.width(p)) && add == null;
                 int whole = direct ? rows / tile * tile : 0;
+                while (spills && whole > 0 && (rows - whole + 1) * columns < b.width(p)) {
+                    whole -= tile;
+                }
+                int written = spills ? b.width(p) : columns;
                 for (int m = 0; m < whole; m += tile) {
                     Tiles.dot(b.width(p), a, aRow, m, runs.at(), runs.length(), r0, r1, b.data, b.at(p, row), c, cRow,
-                            m, at, from, at, add, addRow, at, relu, columns);
+                            m, at, from, at, add, addRow, at, relu, written);
                 }
                 for (int m = whole; m < rows; m += tile) {
                     edge(own, m, Math.min(tile, rows - m), p, aRow, cRow, r0, r1, row, from, add, addRow, relu);
                 }
-                if (slopes != null) {
+                if (slopes != null && b.count == 1 && followEachOther(cRow, rows, columns)) {
+                    Prelu.together(c, cRow[0], rows, columns, slopes);
+                } else if (slopes != null) {
                     Prelu.rows(c, cRow, rows, at, columns, slopes);
                 }
             }
@@ -136,6 +144,11 @@ final class IndirectGemm implements IntConsumer {
                 row += runs.length()[r];
             }
         }
+    }
+
+    /** True when C has no gaps: what is written beyond a row is then overwritten by the next. */
+    private static boolean followEachOther(int[] cRow, int rows, int columns) {
+        return cRow[rows - 1] - cRow[0] == (rows - 1) * columns;
     }
 
     /** A tile that hangs over the end of C goes through scratch memory. */

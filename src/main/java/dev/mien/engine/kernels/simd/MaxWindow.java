@@ -7,12 +7,12 @@ import static jdk.incubator.vector.VectorOperators.NE;
 
 import dev.mien.engine.kernels.Parallel;
 import dev.mien.engine.tensor.Tensor;
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 
 /**
- * Max pooling where nobody asks which element won: a line of outputs at a time. Where windows along the line overlap, the maximum
- * over the lines of input is taken first, once for all of them.
+ * Max pooling where nobody asks which element won: for each line of outputs first the maximum of the lines of input it looks at,
+ * whole vectors of whatever lies there, then along that line.
  */
 final class MaxWindow {
     private MaxWindow() {}
@@ -32,21 +32,61 @@ final class MaxWindow {
         Workspace own = Workspace.get();
         int[] rows = own.ints(Workspace.POSITIONS, taps.most());
         int count = rowsOf(line, taps, x, rows);
-        int width = taps.in()[2];
-        float[] from = x.floats();
-        if (count > 1 && taps.out()[2] > width / 2) {
-            from = own.floats(Workspace.POOL_LINE, width * channels);
-            for (int i = 0; i < width; i++) {
-                max(x.floats(), rows, count, i * channels, (i + 1) * channels, channels, channels, from, i * channels);
+        int length = taps.in()[2] * channels;
+        boolean inPlace = count == 1 && rows[0] + length + N <= x.floats().length;
+        float[] best = inPlace ? x.floats() : own.floats(Workspace.POOL_LINE, length + N);
+        int start = inPlace ? rows[0] : 0;
+        if (count == 0) {
+            Arrays.fill(best, 0, length, Float.NEGATIVE_INFINITY);
+        } else if (!inPlace) {
+            System.arraycopy(x.floats(), rows[0], best, 0, length);
+        }
+        for (int r = 1; r < count; r++) {
+            maxOfLines(best, x.floats(), rows[r], length);
+        }
+        int width = taps.out()[2];
+        int yAt = y.offset() + line * width * channels;
+        int yEnd = yAt + width * channels;
+        for (int o = 0; o < width; o++, yAt += channels) {
+            int from = start + taps.from()[2][o] * channels;
+            int to = start + taps.to()[2][o] * channels;
+            int step = taps.step()[2] * channels;
+            for (int j = 0; j < channels; j += N) {
+                FloatVector m = maxOf(best, from + j, to + j, step);
+                if (yAt + j + N <= yEnd) {
+                    m.intoArray(y.floats(), yAt + j); // beyond the channels, what the next position overwrites
+                } else {
+                    m.intoArray(y.floats(), yAt + j, F.indexInRange(j, channels));
+                }
             }
-            rows[0] = 0;
-            count = 1;
         }
-        for (int o = 0; o < taps.out()[2]; o++) {
-            max(from, rows, count, taps.from()[2][o] * channels, taps.to()[2][o] * channels,
-                    taps.step()[2] * channels, channels, y.floats(),
-                    y.offset() + (line * taps.out()[2] + o) * channels);
+    }
+
+    private static void maxOfLines(float[] best, float[] x, int at, int length) {
+        int whole = F.loopBound(length);
+        for (int j = 0; j < whole; j += N) {
+            larger(FloatVector.fromArray(F, best, j), FloatVector.fromArray(F, x, at + j)).intoArray(best, j);
         }
+        for (int j = whole; j < length; j++) {
+            float v = x[at + j];
+            best[j] = v > best[j] || Float.isNaN(v) ? v : best[j];
+        }
+    }
+
+    private static FloatVector maxOf(float[] best, int from, int to, int step) {
+        if (from >= to) {
+            return FloatVector.broadcast(F, Float.NEGATIVE_INFINITY);
+        }
+        FloatVector m = FloatVector.fromArray(F, best, from);
+        for (int c = from + step; c < to; c += step) {
+            m = larger(m, FloatVector.fromArray(F, best, c));
+        }
+        return m;
+    }
+
+    /** The larger; NaN if one is. */
+    private static FloatVector larger(FloatVector best, FloatVector v) {
+        return best.blend(v, v.compare(GT, best).or(v.compare(NE, v)));
     }
 
     /** Where the lines of input begin that a line of output looks at. */
@@ -62,32 +102,5 @@ final class MaxWindow {
             }
         }
         return count;
-    }
-
-    /** The maximum over all rows and, in a row, over elements {@code from}, {@code from + step}, ... before {@code to}. */
-    private static void max(float[] x, int[] rows, int count, int from, int to, int step, int channels, float[] y,
-            int yAt) {
-        int whole = F.loopBound(channels);
-        for (int j = 0; j < whole; j += N) {
-            FloatVector best = FloatVector.broadcast(F, Float.NEGATIVE_INFINITY);
-            for (int r = 0; r < count; r++) {
-                for (int c = from; c < to; c += step) {
-                    FloatVector v = FloatVector.fromArray(F, x, rows[r] + c + j);
-                    best = best.blend(v, v.compare(GT, best).or(v.compare(NE, v)));
-                }
-            }
-            best.intoArray(y, yAt + j);
-        }
-        if (whole < channels) {
-            VectorMask<Float> present = F.indexInRange(whole, channels);
-            FloatVector best = FloatVector.broadcast(F, Float.NEGATIVE_INFINITY);
-            for (int r = 0; r < count; r++) {
-                for (int c = from; c < to; c += step) {
-                    FloatVector v = FloatVector.fromArray(F, x, rows[r] + c + whole, present);
-                    best = best.blend(v, v.compare(GT, best).or(v.compare(NE, v)));
-                }
-            }
-            best.intoArray(y, yAt + whole, present);
-        }
     }
 }

@@ -48,6 +48,28 @@ final class Prelu {
         }
     }
 
+    /** In place, rows of {@code columns} that follow each other: whole vectors, whatever lies in them. */
+    static void together(float[] c, int from, int rows, int columns, float[] slopes) {
+        float[] repeated = Workspace.get().floats(Workspace.SLOPES, columns + N);
+        for (int j = 0; j < columns + N; j++) {
+            repeated[j] = slopes[j % columns];
+        }
+        int end = from + rows * columns;
+        int whole = from + F.loopBound(rows * columns);
+        int channel = 0;
+        for (int i = from; i < whole; i += N) {
+            FloatVector v = FloatVector.fromArray(F, c, i);
+            v.mul(FloatVector.fromArray(F, repeated, channel)).blend(v, v.compare(GT, 0f)).intoArray(c, i);
+            channel += N;
+            while (channel >= columns) {
+                channel -= columns;
+            }
+        }
+        for (int i = whole; i < end; i++) {
+            c[i] = c[i] > 0 ? c[i] : slopes[(i - from) % columns] * c[i];
+        }
+    }
+
     /** {@code y = x > 0 ? v : slope v}. */
     private static void scaleWhereLow(Tensor x, Tensor v, float[] slopes, Tensor y) {
         float[] xs = x.floats();

@@ -14,7 +14,7 @@ final class Tiles {
 
     /**
      * {@code C[row i] = max(sum over runs of A[row i + run] B + start + add[row i], relu ? 0 : -inf)} for one tile of rows and one
-     * panel of B. The sum stays in registers over all runs.
+     * panel of B. The sum stays in registers over all runs. Rows are written in their order, whole vectors.
      *
      * @param width  columns of the panel: one or two vectors
      * @param aRow   where rows of A are, from index m on
