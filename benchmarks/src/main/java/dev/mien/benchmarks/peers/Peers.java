@@ -29,6 +29,7 @@ public final class Peers {
     static final double TOLERANCE = 1e-4;
     /** Of the gradient of each parameter, as a share of its length. */
     private static final double GRADIENTS = 1e-2;
+    private static final double SWITCHED = 0.2;
 
     private final Report report;
     private final Row.Provenance provenance;
@@ -132,8 +133,9 @@ public final class Peers {
 
     /**
      * Compares loss and gradients. Roundings grow on the way back through dozens of batch norms over few rows, and where they
-     * switch a ReLU: libtorch in its two memory formats differs from itself by 2 % for FaceNet and by 11 % for I3D. So gradients
-     * have to agree within a hundredth, or within twice what libtorch's own differ.
+     * switch a ReLU a gradient changes by a tenth: against float64, libtorch in one of its memory formats is off by 4 % for I3D, in
+     * the other by 11 %, and Mien by the same 11 %. So gradients have to agree within a hundredth, or, where libtorch's own two
+     * formats do not, within a fifth: a wrong formula is off by more in some parameter.
      */
     private static double firstStep(Contest c, Tensor x, MienTraining mien) {
         try (TorchTraining first = new TorchTraining(c.network(), x, c.labels(), MemoryFormat.Contiguous);
@@ -145,7 +147,7 @@ public final class Peers {
             Map<String, float[]> theirs = first.gradients();
             double own = Gradients.difference(second.gradients(), theirs);
             double difference = Gradients.difference(mien.gradients(), theirs);
-            if (!(difference <= Math.max(GRADIENTS, 2 * own))) {
+            if (!(difference <= (own <= GRADIENTS ? GRADIENTS : SWITCHED))) {
                 throw new IllegalStateException(c.title() + ": gradients differ by " + difference
                         + ", libtorch's in two memory formats by " + own);
             }
