@@ -113,7 +113,7 @@ final class TscCommand implements Callable<Integer> {
         SeriesExamples test = prepare(rawTest, length);
         InceptionTimeConfig config = config(train);
         TrainingSettings settings = TrainingSettings.inceptionTime(epochs,
-                batch != null ? batch : TrainingSettings.inceptionTimeBatch(train.size()), seed).withLearningRate(rate);
+                batch != null ? batch : TrainingSettings.inceptionTimeBatch(), seed).withLearningRate(rate);
         float[][] sum = new float[test.size()][train.data().classes().size()];
         List<List<Epoch>> histories = new ArrayList<>();
         try (ProgressLine progress = new ProgressLine(0)) {

@@ -62,9 +62,9 @@ public record TrainingSettings(int epochs, int batch, int piece, double learning
                 false, seed);
     }
 
-    /** Its batch size: at most 64, and at most a tenth of the training set. */
-    public static int inceptionTimeBatch(int examples) {
-        return Math.max(1, Math.min(examples / 10, 64));
+    /** Its batch size, whatever the training set's (a smaller set is one batch). */
+    public static int inceptionTimeBatch() {
+        return 64;
     }
 
     /** The same from another start. */
