@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.mien.lab.SeriesRecipe;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -12,10 +13,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 class TscCommandTest {
@@ -64,12 +68,33 @@ class TscCommandTest {
         assertEquals(before, Files.readString(run.resolve("predictions.csv")));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"fcn", "ResNet", "inceptiontime-tsai"})
+    void trainsAnyNetworkAndTellsWhichMomentsDecided(String model) throws IOException {
+        Path cam = folder.resolve("cam.csv");
+        assertEquals(0, tsc("--epochs", "2", "--model", model, "--ensemble", "2", "--json", "--cam", cam.toString()),
+                err.toString());
+        assertEquals(model, new JsonMapper().readTree(out.toString()).get("model").asText());
+        assertEquals(1 + 12 * 8, Files.readAllLines(cam).size());
+    }
+
+    @Test
+    void theAuthorsTrainingIsTheDefault() {
+        assertEquals(2000, SeriesRecipe.of("fcn").epochs());
+        assertEquals(List.of(1, 6, 16), IntStream.of(9, 67, 500).map(SeriesRecipe.of("FCN")::batch).boxed().toList());
+        assertEquals(List.of(1, 6, 64),
+                IntStream.of(9, 67, 5000).map(SeriesRecipe.of("resnet")::batch).boxed().toList());
+        assertEquals(64, SeriesRecipe.of("inceptiontime").batch(20));
+        assertEquals(1500, SeriesRecipe.of("inceptiontime").epochs());
+    }
+
     @Test
     void explainsWrongUse() throws IOException {
         assertEquals(2, tsc("--model", "transformer"));
         assertTrue(err.toString().contains("--model transformer"), err.toString());
         assertEquals(2, tsc("--epochs", "0"));
         assertEquals(2, tsc("--resume"));
+        assertEquals(2, tsc("--cam", "moments.png"));
         Files.writeString(folder.resolve("t.tsv"), "1\tx\n");
         assertEquals(3, tsc());
         assertTrue(err.toString().contains("t.tsv, line 1: 'x' is not a number"), err.toString());
@@ -82,7 +107,8 @@ class TscCommandTest {
         Assumptions.assumeTrue(Files.isDirectory(set), "no ../shared/data/multivariate");
         CommandLine cmd = Mien.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
         assertEquals(0, cmd.execute("tsc", "--train", set.resolve("UnitTest_TRAIN.ts").toString(), "--test",
-                set.resolve("UnitTest_TEST.ts").toString(), "--epochs", "60", "--json"), err.toString());
+                set.resolve("UnitTest_TEST.ts").toString(), "--epochs", "60", "--batch", "2", "--json"),
+                err.toString());
         double accuracy = new JsonMapper().readTree(out.toString()).get("accuracy").asDouble();
         assertTrue(accuracy > 0.8, "accuracy " + accuracy);
     }
