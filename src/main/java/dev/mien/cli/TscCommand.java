@@ -11,6 +11,7 @@ import dev.mien.lab.SeriesExamples;
 import dev.mien.lab.SeriesRecipe;
 import dev.mien.lab.Trainer;
 import dev.mien.lab.TrainingSettings;
+import dev.mien.lab.clips.EmbeddedClips;
 import dev.mien.models.SeriesNetwork;
 import dev.mien.series.Missing;
 import dev.mien.series.Prepare;
@@ -34,7 +35,9 @@ import picocli.CommandLine.Spec;
 
 /** {@code mien tsc}: trains a classifier on one file of series and tests it on another. */
 @Command(name = "tsc",
-        description = {"Trains a time series classifier on one file and tests it on another (UCR .tsv or aeon .ts).",
+        description = {
+                "Trains a time series classifier on one file and tests it on another (UCR .tsv, aeon .ts, Weka .arff,",
+                "embeddings).",
                 "Without options the training is that of the network's authors.", ""})
 final class TscCommand implements Callable<Integer> {
     private static final int TEST_BATCH = 64;
@@ -51,6 +54,11 @@ final class TscCommand implements Callable<Integer> {
 
     @Option(names = "--test", required = true, paramLabel = "FILE", description = "The series to be judged on.")
     private Path testFile;
+
+    @Option(names = "--labels", paramLabel = "FILE", description = "The series are embeddings, .safetensors or .csv of "
+            + "mien embed --out; this CSV says path,label of each clip, and possibly split (train, test): then one file may "
+            + "serve as both. Embeddings are usually left as they are: --normalize none.")
+    private Path labels;
 
     @Option(names = "--model", paramLabel = "NAME", defaultValue = "inceptiontime",
             description = "inceptiontime, fcn, resnet (as their authors' Keras code), or InceptionTime's variants "
@@ -116,8 +124,8 @@ final class TscCommand implements Callable<Integer> {
         }
         SeriesRecipe recipe = SeriesRecipe.of(model);
         epochs = epochs == null ? recipe.epochs() : epochs;
-        SeriesDataset rawTrain = UcrFile.readAny(trainFile, missing);
-        SeriesDataset rawTest = UcrFile.readAny(testFile, missing).alignedWith(rawTrain);
+        SeriesDataset rawTrain = read(trainFile, "train");
+        SeriesDataset rawTest = read(testFile, "test").alignedWith(rawTrain);
         int length = Math.max(rawTrain.longest(), rawTest.longest());
         SeriesExamples train = prepare(rawTrain, length);
         SeriesExamples test = prepare(rawTest, length);
@@ -156,6 +164,16 @@ final class TscCommand implements Callable<Integer> {
         }
         print(result, metrics);
         return 0;
+    }
+
+    private SeriesDataset read(Path file, String part) {
+        if (labels != null) {
+            return EmbeddedClips.read(file, labels, part);
+        }
+        if (file.toString().endsWith(".safetensors")) {
+            throw MienException.usage(file + ": whose vectors are these? Give --labels FILE, a CSV with path,label");
+        }
+        return UcrFile.readAny(file, missing);
     }
 
     private SeriesExamples prepare(SeriesDataset raw, int length) {

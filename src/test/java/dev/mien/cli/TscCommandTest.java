@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.mien.lab.SeriesRecipe;
+import dev.mien.models.FaceBox;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -42,8 +43,13 @@ class TscCommandTest {
     }
 
     private int tsc(String... more) {
-        List<String> args = new ArrayList<>(List.of("tsc", "--train", folder.resolve("t.tsv").toString(), "--test",
-                folder.resolve("t.tsv").toString(), "--batch", "4"));
+        List<String> args = new ArrayList<>(List.of("tsc", "--batch", "4"));
+        if (!List.of(more).contains("--train")) {
+            args.addAll(List.of("--train", folder.resolve("t.tsv").toString()));
+        }
+        if (!List.of(more).contains("--test")) {
+            args.addAll(List.of("--test", folder.resolve("t.tsv").toString()));
+        }
         args.addAll(List.of(more));
         CommandLine cmd = Mien.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
         return cmd.execute(args.toArray(String[]::new));
@@ -86,6 +92,36 @@ class TscCommandTest {
                 IntStream.of(9, 67, 5000).map(SeriesRecipe.of("resnet")::batch).boxed().toList());
         assertEquals(64, SeriesRecipe.of("inceptiontime").batch(20));
         assertEquals(1500, SeriesRecipe.of("inceptiontime").epochs());
+    }
+
+    /** What embed writes goes in as it is; one file serves as both parts. */
+    @Test
+    void classifiesEmbeddings() throws IOException {
+        EmbeddingTable table = new EmbeddingTable();
+        StringBuilder list = new StringBuilder("path,label,split\n");
+        for (int clip = 0; clip < 12; clip++) {
+            String name = "clips/" + clip + ".mp4";
+            list.append(name).append(clip % 2 == 0 ? ",up" : ",down").append(clip < 8 ? ",train\n" : ",test\n");
+            for (int frame = 0; frame < 3 + clip % 3; frame++) {
+                float v = clip % 2 == 0 ? frame : -frame;
+                table.add(new EmbeddingTable.Row(name, frame, new FaceBox(0, 0, 1, 1, 1), new float[] {v, 1, clip}));
+            }
+        }
+        Path labels = Files.writeString(folder.resolve("labels.csv"), list);
+        for (String suffix : List.of(".csv", ".safetensors")) {
+            Path file = folder.resolve("e" + suffix);
+            table.write(file);
+            assertEquals(0,
+                    tsc("--train", file.toString(), "--test", file.toString(), "--labels", labels.toString(),
+                            "--epochs",
+                            "1", "--model", "fcn", "--normalize", "none", "--json"),
+                    err.toString());
+        }
+        JsonNode json = new JsonMapper().readTree(out.toString());
+        assertEquals(List.of(8, 4, 3, 5), List.of(json.get("trainSize").asInt(), json.get("testSize").asInt(),
+                json.get("channels").asInt(), json.get("length").asInt()));
+        assertEquals(2, tsc("--train", "e.safetensors"));
+        assertTrue(err.toString().contains("--labels"), err.toString());
     }
 
     @Test
