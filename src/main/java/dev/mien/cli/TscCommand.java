@@ -36,8 +36,8 @@ import picocli.CommandLine.Spec;
 /** {@code mien tsc}: trains a classifier on one file of series and tests it on another. */
 @Command(name = "tsc",
         description = {
-                "Trains a time series classifier on one file and tests it on another (UCR .tsv, aeon .ts, Weka .arff,",
-                "embeddings).",
+                "Trains a time series classifier on one file and tests it on another (UCR .tsv, aeon .ts, Weka .arff, "
+                        + "embeddings).",
                 "Without options the training is that of the network's authors.", ""})
 final class TscCommand implements Callable<Integer> {
     private static final int TEST_BATCH = 64;
@@ -97,8 +97,8 @@ final class TscCommand implements Callable<Integer> {
     private Prepare.Padding padding;
 
     @Option(names = "--cam", paramLabel = "FILE",
-            description = "Which moments made each decision, by class activation maps: "
-                    + ".svg draws them, .csv lists them.")
+            description = "Which moments made each decision, by class activation maps over the series "
+                    + "as the network saw them (normalised, filled up): .svg draws them, .csv lists them.")
     private Path cam;
 
     @Option(names = "--out", paramLabel = "DIR",

@@ -47,6 +47,9 @@ public final class UcrFile {
                             (fields.length - 1) + " values, the first series has " + (columns - 1) + "; is the file"
                                     + " whole? Shorter series are filled up with NaN, or kept in a .ts file");
                 }
+                if (fields[0].equals("?") || fields[0].equalsIgnoreCase("nan")) {
+                    throw lines.bad("the class is missing; remove the line");
+                }
                 labels.add(SeriesDataset.canonical(fields[0]));
                 series.add(values(fields, lines, missing));
             }

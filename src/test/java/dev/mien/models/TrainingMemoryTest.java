@@ -72,6 +72,7 @@ class TrainingMemoryTest {
     @Test
     void recomputationChangesNoBitOfSeries() {
         recomputationChangesNothing(SERIES, 2, 25, 12);
+        recomputationChangesNothing(() -> new ResNet(12, 3), 2, 25, 12);
     }
 
     private static void forecastHolds(Supplier<Module> make, boolean recompute, int... dims) {

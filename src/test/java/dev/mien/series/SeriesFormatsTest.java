@@ -172,6 +172,7 @@ class SeriesFormatsTest {
             ".ts   | @equalLength true#@classLabel true 1#@data#1,2:1#1:1                | line 5: 1 steps, but the header says",
             ".ts   | @equalLength true#@seriesLength 3#@classLabel true 1#@data#1,2:1    | @seriesLength 3",
             ".tsv  | 1,1,2#1,1                                                           | line 2: 1 values, the first series has 2",
+            ".tsv  | NaN,1,2 | line 1: the class is missing",
             ".tsv  | 1,1d                                                                | '1d' is not a number",
             ".tsv  | 1,NaN,NaN                                                           | no values at all",
             ".arff | @attribute t {1}#@attribute d date#@data                            | line 2: attributes of type 'date'",
