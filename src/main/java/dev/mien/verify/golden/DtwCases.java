@@ -1,5 +1,6 @@
 package dev.mien.verify.golden;
 
+import dev.mien.series.Band;
 import dev.mien.series.Dtw;
 import dev.mien.verify.Result;
 import dev.mien.verify.VerifyCase;
@@ -71,9 +72,9 @@ final class DtwCases {
         if (!m.matches()) {
             throw new NotRunnable("band '" + key + "' is not known");
         }
-        Dtw.Band band = m.group(3) != null ? Dtw.Band.symmetric(radius(m.group(3)))
-                : m.group(4) != null ? Dtw.Band.skewed(radius(m.group(4)))
-                        : m.group(5) != null ? Dtw.Band.interpolated(Double.parseDouble(m.group(5))) : Dtw.Band.none();
+        Band band = m.group(3) != null ? Band.symmetric(radius(m.group(3)))
+                : m.group(4) != null ? Band.skewed(radius(m.group(4)))
+                        : m.group(5) != null ? Band.interpolated(Double.parseDouble(m.group(5))) : Band.none();
         return m.group(1) != null ? Dtw.independentCost(x, y, band) : Dtw.cost(x, y, band);
     }
 
@@ -86,7 +87,7 @@ final class DtwCases {
     }
 
     private static void unbanded(GoldenFile file, String id, double[][] x, double[][] y, Check check) {
-        double[][] accumulated = Dtw.accumulated(x, y, Dtw.Band.none());
+        double[][] accumulated = Dtw.accumulated(x, y, Band.none());
         if (file.has(id + "/accumulated_none")) {
             double[] expected = file.array(id + "/accumulated_none", x.length, y.length).doubles();
             double worst = 0;
