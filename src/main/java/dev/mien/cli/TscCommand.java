@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -53,7 +54,8 @@ final class TscCommand implements Callable<Integer> {
     private Path testFile;
 
     @Option(names = "--model", paramLabel = "NAME", defaultValue = "inceptiontime",
-            description = "inceptiontime (as its authors' Keras code), or its variants inceptiontime-tsai, inceptiontime-ghost. "
+            description = "inceptiontime (as its authors' Keras code), or its variants inceptiontime-tsai, inceptiontime-ghost; "
+                    + "nn-dtw, nn-ed: the nearest series by time warping, or by Euclid. "
                     + "Default: ${DEFAULT-VALUE}.")
     private String model;
 
@@ -98,8 +100,12 @@ final class TscCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print one JSON object.")
     private boolean json;
 
+    @Mixin
+    private final NeighbourRun neighbours = new NeighbourRun();
+
     @Override
     public Integer call() {
+        neighbours.requireSense(model, spec.commandLine().getParseResult());
         if (ensemble < 1) {
             throw MienException.usage("--ensemble must be at least 1, got " + ensemble);
         }
@@ -109,6 +115,9 @@ final class TscCommand implements Callable<Integer> {
         SeriesDataset rawTrain = UcrFile.readAny(trainFile, missing);
         SeriesDataset rawTest = UcrFile.readAny(testFile, missing).alignedWith(rawTrain);
         int length = Math.max(rawTrain.longest(), rawTest.longest());
+        if (NeighbourRun.isFor(model)) {
+            return neighbours.run(model, asGiven(rawTrain, length), asGiven(rawTest, length), out, json, spec);
+        }
         SeriesExamples train = prepare(rawTrain, length);
         SeriesExamples test = prepare(rawTest, length);
         InceptionTimeConfig config = config(train);
@@ -138,6 +147,12 @@ final class TscCommand implements Callable<Integer> {
         }
         print(result, metrics);
         return 0;
+    }
+
+    /** Neighbours need no common length: series are padded only when it was asked for. */
+    private SeriesDataset asGiven(SeriesDataset raw, int length) {
+        SeriesDataset d = normalize == Normalize.Z ? Prepare.zNormalise(raw) : raw;
+        return spec.commandLine().getParseResult().hasMatchedOption("--pad") ? Prepare.toLength(d, length, padding) : d;
     }
 
     private SeriesExamples prepare(SeriesDataset raw, int length) {
