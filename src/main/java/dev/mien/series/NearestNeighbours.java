@@ -36,6 +36,7 @@ public final class NearestNeighbours {
     private final List<Candidates> groups;
     private final NeighbourSearch search;
     private final boolean ordinary;
+    private final boolean products;
 
     /** Errors: MienException when there is no series, or a value is not finite. */
     public NearestNeighbours(SeriesDataset train, DtwOptions options) {
@@ -49,8 +50,9 @@ public final class NearestNeighbours {
         this.train = train;
         this.options = options;
         this.ordinary = largest(train) <= Rounding.LARGEST;
+        this.products = ordinary && byProducts(train, options);
         this.groups = known != null ? known : groups(train, options.band().everything(), kernels.lanes());
-        this.search = byProducts() ? null : new NeighbourSearch(train, options, kernels, groups);
+        this.search = products ? null : new NeighbourSearch(train, options, kernels, groups);
     }
 
     /** The same series within another band, which is cheaper than starting anew. */
@@ -59,7 +61,7 @@ public final class NearestNeighbours {
         return new NearestNeighbours(train, options.withBand(band), same ? groups : null);
     }
 
-    private static List<Candidates> groups(SeriesDataset train, boolean any, int lanes) {
+    static List<Candidates> groups(SeriesDataset train, boolean any, int lanes) {
         Map<Integer, List<Integer>> byLength = new LinkedHashMap<>();
         for (int i = 0; i < train.size(); i++) {
             byLength.computeIfAbsent(any ? 0 : train.length(i), _ -> new ArrayList<>()).add(i);
@@ -72,7 +74,7 @@ public final class NearestNeighbours {
     }
 
     /** Largest magnitude. Errors: MienException when a value is not finite. */
-    private static float largest(SeriesDataset data) {
+    static float largest(SeriesDataset data) {
         float largest = 0;
         for (int s = 0; s < data.size(); s++) {
             float[] values = data.series().get(s);
@@ -93,7 +95,7 @@ public final class NearestNeighbours {
      * Errors: MienException when channels differ, a value is not finite, or the progress asks to stop.
      */
     public List<List<Neighbour>> search(SeriesDataset queries, int k, Progress progress) {
-        requireAlike(queries);
+        requireAlike(queries, train);
         return search(queries, k, false, null, largest(queries) <= Rounding.LARGEST, progress);
     }
 
@@ -113,20 +115,20 @@ public final class NearestNeighbours {
             throw new IllegalArgumentException("k must be at least 1, got " + k);
         }
         List<List<Neighbour>> out = new ArrayList<>();
-        ProductCosts products = byProducts() && fit ? new ProductCosts(train, options, kernels, groups) : null;
-        NeighbourSearch one = search != null || products != null ? search
+        ProductCosts product = products && fit ? new ProductCosts(train, options, kernels, groups) : null;
+        NeighbourSearch one = search != null || product != null ? search
                 : new NeighbourSearch(train, options, kernels, groups);
         for (int from = 0; from < queries.size(); from += CHUNK) {
             int first = from;
             int count = Math.min(CHUNK, queries.size() - from);
             List<List<Neighbour>> found = new ArrayList<>(Collections.nCopies(count, List.of()));
-            float[][] costs = products == null ? null : products.costs(queries, first, count);
+            float[][] costs = product == null ? null : product.costs(queries, first, count);
             Parallel.run(count, i -> {
                 int q = first + i;
                 float[] x = queries.series().get(q);
                 int excluded = loo ? q : -1;
                 double bound = bounds == null ? Double.POSITIVE_INFINITY : bounds[q];
-                found.set(i, costs != null ? products.find(x, costs[i], excluded, k)
+                found.set(i, costs != null ? product.find(x, costs[i], excluded, k)
                         : one.find(x, excluded, k, bound, ordinary && fit));
             });
             out.addAll(found);
@@ -142,14 +144,15 @@ public final class NearestNeighbours {
         }
     }
 
-    private void requireAlike(SeriesDataset queries) {
+    /** Errors: MienException when channels differ. */
+    static void requireAlike(SeriesDataset queries, SeriesDataset train) {
         if (queries.channels() != train.channels()) {
             throw MienException.data(queries.name() + " has " + queries.channels() + " channels, " + train.name()
                     + " has " + train.channels() + "; give two files of one data set");
         }
     }
 
-    private boolean byProducts() {
-        return ProductCosts.fit(options) && train.channels() >= MANY_CHANNELS && ordinary;
+    static boolean byProducts(SeriesDataset train, DtwOptions options) {
+        return ProductCosts.fit(options) && train.channels() >= MANY_CHANNELS;
     }
 }
