@@ -118,11 +118,13 @@ public final class NearestNeighbours {
         ProductCosts product = products && fit ? new ProductCosts(train, options, kernels, groups) : null;
         NeighbourSearch one = search != null || product != null ? search
                 : new NeighbourSearch(train, options, kernels, groups);
-        for (int from = 0; from < queries.size(); from += CHUNK) {
+        boolean atOnce = product != null && loo && queries.size() <= ProductCosts.AT_ONCE;
+        int chunk = atOnce ? queries.size() : CHUNK;
+        for (int from = 0; from < queries.size(); from += chunk) {
             int first = from;
-            int count = Math.min(CHUNK, queries.size() - from);
+            int count = Math.min(chunk, queries.size() - from);
             List<List<Neighbour>> found = new ArrayList<>(Collections.nCopies(count, List.of()));
-            float[][] costs = product == null ? null : product.costs(queries, first, count);
+            float[][] costs = product == null ? null : atOnce ? product.costs() : product.costs(queries, first, count);
             Parallel.run(count, i -> {
                 int q = first + i;
                 float[] x = queries.series().get(q);

@@ -15,9 +15,11 @@ import java.util.List;
  * {@code |x - y|^2 = (x, |x|^2, 1) (-2 y, 1, |y|^2)}, whose columns lie as the lanes want them.
  */
 final class ProductCosts {
-    /** Rows of one product; with {@link #COLUMNS}, 16 MB of costs. */
-    private static final int ROWS = 512;
-    private static final int COLUMNS = 8192;
+    /** Rows and columns of one product: 4 MB of costs, which are still in the cache when they are warped. */
+    private static final int ROWS = 1024;
+    private static final int COLUMNS = 1024;
+    /** Of so many series, all pairs are computed before the first is settled, and each pair once. */
+    static final int AT_ONCE = 1024;
 
     private final SeriesDataset train;
     private final DtwOptions options;
@@ -62,6 +64,22 @@ final class ProductCosts {
 
     /** Costs in float of warping {@code count} queries to each series of the training set. */
     float[][] costs(SeriesDataset queries, int first, int count) {
+        return costs(queries, first, count, false);
+    }
+
+    /** Costs in float of all pairs of the training set. */
+    float[][] costs() {
+        float[][] out = costs(train, 0, train.size(), true);
+        for (int i = 0; i < out.length; i++) {
+            for (int j = 0; j < i; j++) {
+                out[i][j] = out[j][i];
+            }
+        }
+        return out;
+    }
+
+    /** With {@code upper}, of query i only those from i on are needed. */
+    private float[][] costs(SeriesDataset queries, int first, int count, boolean upper) {
         float[][] out = new float[count][train.size()];
         int rows = queries.longest();
         int together = Math.max(1, ROWS / rows);
@@ -69,10 +87,11 @@ final class ProductCosts {
             int blocks = Math.max(1, COLUMNS / (group.steps * group.lanes));
             for (int b = 0; b < group.blocks(); b += blocks) {
                 int few = Math.min(blocks, group.blocks() - b);
+                int last = upper ? group.index[group.at(b + few - 1, group.lanes - 1)] : count - 1;
                 try (Scope _ = Scope.open()) {
                     Tensor right = right(group, b, few);
-                    for (int q = 0; q < count; q += together) {
-                        warp(queries, first, q, Math.min(together, count - q), rows, group, b, few, right, out);
+                    for (int q = 0; q <= last; q += together) {
+                        warp(queries, first, q, Math.min(together, last + 1 - q), rows, group, b, few, right, out);
                     }
                 }
             }

@@ -11,12 +11,17 @@ import java.util.Arrays;
  * so that a cost up to the cutoff has the same bits.
  */
 final class PrunedDtw {
+    private static final int AHEAD = 4;
+
     private final int channels;
     private final boolean squared;
     private final boolean openBegin;
     private final boolean openEnd;
     /** {@code D(i,j)} at {@code j + 1}. */
     private double[] row = {};
+    /** Costs of several channels that were computed with the one before, up to a column. */
+    private final double[] ahead = new double[AHEAD];
+    private int aheadEnd;
 
     /** For one thread: it keeps its row. */
     PrunedDtw(int channels, DtwOptions options) {
@@ -41,6 +46,7 @@ final class PrunedDtw {
         int first = 0;
         int reached = openBegin ? m : 0;
         for (int i = 0; i < band.rows(); i++) {
+            aheadEnd = 0;
             first = Math.max(first, band.first(i));
             int end = band.end(i);
             double diagonal = first <= reached ? row[first] : Double.POSITIVE_INFINITY;
@@ -87,9 +93,47 @@ final class PrunedDtw {
             double d = x[i] - y[j];
             return squared ? d * d : Math.abs(d);
         }
+        if (j >= aheadEnd) {
+            int last = y.length / channels - 1;
+            aheadEnd = Math.min(j, Math.max(0, last - AHEAD + 1)) + AHEAD;
+            if (last >= AHEAD - 1) {
+                lookAhead(x, i * channels, y, (aheadEnd - AHEAD) * channels);
+            } else {
+                for (int k = 0; k <= last; k++) {
+                    ahead[k] = stepCost(x, i * channels, y, k * channels, channels);
+                }
+            }
+        }
+        return ahead[j - aheadEnd + AHEAD];
+    }
+
+    /** Costs of four steps of y, side by side: each sum waits for its own last addition only. */
+    private void lookAhead(double[] x, int xAt, double[] y, int yAt) {
+        double a = 0;
+        double b = 0;
+        double c = 0;
+        double d = 0;
+        for (int k = 0; k < channels; k++) {
+            double v = x[xAt + k];
+            double p = v - y[yAt + k];
+            double q = v - y[yAt + channels + k];
+            double r = v - y[yAt + 2 * channels + k];
+            double s = v - y[yAt + 3 * channels + k];
+            a += squared ? p * p : Math.abs(p);
+            b += squared ? q * q : Math.abs(q);
+            c += squared ? r * r : Math.abs(r);
+            d += squared ? s * s : Math.abs(s);
+        }
+        ahead[0] = a;
+        ahead[1] = b;
+        ahead[2] = c;
+        ahead[3] = d;
+    }
+
+    private double stepCost(double[] x, int xAt, double[] y, int yAt, int channels) {
         double sum = 0;
-        for (int c = 0; c < channels; c++) {
-            double d = x[i * channels + c] - y[j * channels + c];
+        for (int k = 0; k < channels; k++) {
+            double d = x[xAt + k] - y[yAt + k];
             sum += squared ? d * d : Math.abs(d);
         }
         return sum;

@@ -140,6 +140,8 @@ public final class DtwSpeed {
         List<Map<String, Object>> rows = new ArrayList<>();
         double all = 0;
         double allSearch = 0;
+        Split small = new Split(Sets.walks(20, 100, 1), Sets.walks(20, 100, 1));
+        seconds(ROUNDS, () -> Plain.nearest(small, new int[20]));
         for (String name : SETS) {
             if (!Files.isDirectory(ucr.resolve(name))) {
                 text.append("| ").append(name).append(" | not in ").append(ucr).append(" |||||\n");
@@ -179,16 +181,18 @@ public final class DtwSpeed {
         numbers.put("nearest.123x64x512.seconds", seconds);
     }
 
-    /** Median after two rounds of warming up. */
+    /** Median, after a second and a half of warming up where there are several rounds. */
     private static double seconds(int rounds, DoubleSupplier work) {
         double[] times = new double[rounds];
         double sum = 0;
-        for (int i = rounds == 1 ? 0 : -2; i < rounds; i++) {
+        long warm = System.nanoTime() + (rounds == 1 ? 0 : 1_500_000_000L);
+        while (System.nanoTime() < warm) {
+            sum += work.getAsDouble();
+        }
+        for (int i = 0; i < rounds; i++) {
             long start = System.nanoTime();
             sum += work.getAsDouble();
-            if (i >= 0) {
-                times[i] = (System.nanoTime() - start) * 1e-9;
-            }
+            times[i] = (System.nanoTime() - start) * 1e-9;
         }
         if (Double.isNaN(sum)) {
             throw new IllegalStateException("a distance is not a number");

@@ -44,11 +44,20 @@ final class DoubleChannelSweep extends DoubleCostSweep {
     private void fill(int from, int to) {
         for (int r = 0; r < ROWS; r++) {
             int xAt = Math.max(0, top + r) * channels;
-            if (squared) {
+            if (squared && channels == 1) {
+                squares(x[xAt], y, costs, rowAt[r], from, to);
+            } else if (squared) {
                 squares(x, xAt, y, channels, costs, rowAt[r], from, to);
             } else {
                 absolutes(x, xAt, y, channels, costs, rowAt[r], from, to);
             }
+        }
+    }
+
+    private static void squares(double x, double[] y, double[] costs, int at, int from, int to) {
+        for (int j = from; j < to; j++) {
+            DoubleVector d = DoubleVector.fromArray(D, y, j * N).sub(x);
+            d.mul(d).intoArray(costs, at + j * N);
         }
     }
 
