@@ -8,8 +8,6 @@ import dev.mien.series.Neighbour;
 import dev.mien.series.Prepare;
 import dev.mien.series.SeriesDataset;
 import dev.mien.series.UcrFile;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -41,22 +39,15 @@ public final class Sets {
                 Arrays.copyOf(data.labels(), n), data.classes());
     }
 
-    /** Z-normalised, missing values interpolated, or series that miss some left out. */
-    static Split read(Path ucr, String name, boolean completeOnly) throws IOException {
-        SeriesDataset train = read(ucr.resolve(name).resolve(name + "_TRAIN.tsv"), completeOnly);
-        SeriesDataset test = read(ucr.resolve(name).resolve(name + "_TEST.tsv"), completeOnly);
+    /** Z-normalised, missing values interpolated. */
+    static Split read(Path ucr, String name) {
+        SeriesDataset train = read(ucr.resolve(name).resolve(name + "_TRAIN.tsv"));
+        SeriesDataset test = read(ucr.resolve(name).resolve(name + "_TEST.tsv"));
         return new Split(train, test.alignedWith(train));
     }
 
-    private static SeriesDataset read(Path file, boolean completeOnly) throws IOException {
-        if (!completeOnly) {
-            return Prepare.zNormalise(UcrFile.read(file, Missing.INTERPOLATE));
-        }
-        Path complete = Files.createTempFile("complete", ".tsv");
-        Files.write(complete, Files.readAllLines(file).stream().filter(line -> !line.contains("NaN")).toList());
-        SeriesDataset data = Prepare.zNormalise(UcrFile.read(complete, Missing.REFUSE));
-        Files.delete(complete);
-        return data;
+    private static SeriesDataset read(Path file) {
+        return Prepare.zNormalise(UcrFile.read(file, Missing.INTERPOLATE));
     }
 
     /** The nearest training series of each test series, into {@code found}. */

@@ -37,12 +37,8 @@ public final class UcrNeighbours {
         for (String line : Files.readAllLines(ucr.resolve("published_accuracy.csv")).stream().skip(1).toList()) {
             String[] published = line.split(",");
             String name = published[0];
-            boolean partial = name.equals("MelbournePedestrian");
             if (rows.stream().noneMatch(row -> row.startsWith(name + ","))) {
-                rows.add(row(ucr, published, false));
-                if (partial) {
-                    rows.add(row(ucr, published, true));
-                }
+                rows.add(row(ucr, published));
                 write(csv, String.join("\n", rows) + "\n");
                 System.out.println(rows.getLast());
             }
@@ -59,13 +55,13 @@ public final class UcrNeighbours {
         });
     }
 
-    private static String row(Path ucr, String[] published, boolean completeOnly) throws IOException {
-        Sets.Split split = Sets.read(ucr, published[0], completeOnly);
+    private static String row(Path ucr, String[] published) {
+        Sets.Split split = Sets.read(ucr, published[0]);
         boolean vary = published[4].equals("Vary");
         LearnedWindow window = LearnedWindow.of(split.train(), DtwOptions.DEFAULT, (done, total) -> true);
         List<String> cells = new ArrayList<>(List.of(published[0], "" + split.train().size(), "" + split.test().size(),
                 vary ? "vary" : "" + split.train().longest(),
-                completeOnly ? "complete series only" : vary ? "unequal lengths" : "as published"));
+                vary ? "unequal lengths" : "as published"));
         boolean near = true;
         for (int i = 0; i < 3; i++) {
             Band band = i < 2 ? FIXED[i] : Band.symmetric(window.radius());
@@ -105,7 +101,9 @@ public final class UcrNeighbours {
                 Accuracy on the test series, ours and the archive's; z-normalised, missing values interpolated. Written by
                 `benchmarks/ucr-nn.sh`. "Within one": each of the three is within one test series of the published figure. Sets of
                 unequal length were prepared in another way by the archive's authors: both figures stand there, nothing is claimed.
-                The published figures of MelbournePedestrian are of the series without missing values, the second row.
+                MelbournePedestrian: the archive's figures are of 1,194 and 2,439 series, the files at hand have 1,200 and 2,450.
+                There a window of 0 % classifies 987 training series rightly and one of 1 % 986, so 0 % is chosen; the archive's
+                1 % has an accuracy of 0.8159 on our test series.
 
                 """);
         for (int i = 0; i < rows.size(); i++) {
