@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -62,7 +63,8 @@ final class TscCommand implements Callable<Integer> {
 
     @Option(names = "--model", paramLabel = "NAME", defaultValue = "inceptiontime",
             description = "inceptiontime, fcn, resnet (as their authors' Keras code), or InceptionTime's variants "
-                    + "inceptiontime-tsai, inceptiontime-ghost. Default: ${DEFAULT-VALUE}.")
+                    + "inceptiontime-tsai, inceptiontime-ghost; nn-dtw, nn-ed: the nearest series by time warping, or by "
+                    + "Euclid. Default: ${DEFAULT-VALUE}.")
     private String model;
 
     @Option(names = "--epochs", paramLabel = "N", description = "Default: 1500; for fcn 2000.")
@@ -111,8 +113,12 @@ final class TscCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print one JSON object.")
     private boolean json;
 
+    @Mixin
+    private final NeighbourRun neighbours = new NeighbourRun();
+
     @Override
     public Integer call() {
+        neighbours.requireSense(model, spec.commandLine().getParseResult());
         if (ensemble < 1) {
             throw MienException.usage("--ensemble must be at least 1, got " + ensemble);
         }
@@ -122,11 +128,14 @@ final class TscCommand implements Callable<Integer> {
         if (cam != null) {
             CamFile.requireKnownSuffix(cam);
         }
-        SeriesRecipe recipe = SeriesRecipe.of(model);
-        epochs = epochs == null ? recipe.epochs() : epochs;
+        SeriesRecipe recipe = NeighbourRun.isFor(model) ? null : SeriesRecipe.of(model);
         SeriesDataset rawTrain = read(trainFile, "train");
         SeriesDataset rawTest = read(testFile, "test").alignedWith(rawTrain);
         int length = Math.max(rawTrain.longest(), rawTest.longest());
+        if (recipe == null) {
+            return neighbours.run(model, asGiven(rawTrain, length), asGiven(rawTest, length), out, json, spec);
+        }
+        epochs = epochs == null ? recipe.epochs() : epochs;
         SeriesExamples train = prepare(rawTrain, length);
         SeriesExamples test = prepare(rawTest, length);
         int classes = train.data().classes().size();
@@ -174,6 +183,12 @@ final class TscCommand implements Callable<Integer> {
             throw MienException.usage(file + ": whose vectors are these? Give --labels FILE, a CSV with path,label");
         }
         return UcrFile.readAny(file, missing);
+    }
+
+    /** Neighbours need no common length: series are padded only when it was asked for. */
+    private SeriesDataset asGiven(SeriesDataset raw, int length) {
+        SeriesDataset d = normalize == Normalize.Z ? Prepare.zNormalise(raw) : raw;
+        return spec.commandLine().getParseResult().hasMatchedOption("--pad") ? Prepare.toLength(d, length, padding) : d;
     }
 
     private SeriesExamples prepare(SeriesDataset raw, int length) {

@@ -20,13 +20,18 @@ import java.util.function.IntUnaryOperator;
  * (github.com/hfawaz/dl-4-tsc).
  */
 public enum SeriesRecipe {
-    INCEPTIONTIME("inceptiontime", (in, out) -> new InceptionTime(InceptionTimeConfig.keras(in, out)), 1500,
-            n -> 64), INCEPTIONTIME_TSAI("inceptiontime-tsai",
-                    (in, out) -> new InceptionTime(InceptionTimeConfig.tsai(in, out)), 1500,
-                    n -> 64), INCEPTIONTIME_GHOST("inceptiontime-ghost",
-                            (in, out) -> new InceptionTime(InceptionTimeConfig.ghost(in, out)), 1500,
-                            n -> 64), FCN("fcn", Fcn::new, 2000, n -> Math.min(n / 10, 16)), RESNET("resnet",
-                                    ResNet::new, 1500, n -> Math.min(n / 10, 64));
+    /** As in its authors' Keras code. */
+    INCEPTIONTIME("inceptiontime", (in, out) -> new InceptionTime(InceptionTimeConfig.keras(in, out)), 1500, n -> 64),
+    /** As in tsai. */
+    INCEPTIONTIME_TSAI("inceptiontime-tsai", (in, out) -> new InceptionTime(InceptionTimeConfig.tsai(in, out)), 1500,
+            n -> 64),
+    /** As in InceptionTime-Pytorch. */
+    INCEPTIONTIME_GHOST("inceptiontime-ghost", (in, out) -> new InceptionTime(InceptionTimeConfig.ghost(in, out)), 1500,
+            n -> 64),
+    /** Fully convolutional. */
+    FCN("fcn", Fcn::new, 2000, n -> Math.min(n / 10, 16)),
+    /** Three residual blocks. */
+    RESNET("resnet", ResNet::new, 1500, n -> Math.min(n / 10, 64));
 
     private final String name;
     private final BiFunction<Integer, Integer, SeriesNetwork> network;
@@ -49,7 +54,7 @@ public enum SeriesRecipe {
     public static SeriesRecipe of(String name) {
         String wanted = name.toLowerCase(Locale.ROOT);
         return Arrays.stream(values()).filter(r -> r.name.equals(wanted)).findFirst().orElseThrow(() -> MienException
-                .usage("--model " + name + ": unknown; known are " + String.join(", ", names())));
+                .usage("--model " + name + ": no such network; known are " + String.join(", ", names())));
     }
 
     /** The network, its weights not yet drawn. */
