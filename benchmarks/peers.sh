@@ -9,21 +9,8 @@
 set -eu
 cd "$(dirname "$0")/.."
 
-java=${JAVA_HOME:+$JAVA_HOME/bin/java}
-is_new() { [ -x "$1" ] && [ "$("$1" -version 2>&1 | sed -n '1s/[^"]*"\([0-9]*\).*/\1/p')" -ge 25 ] 2> /dev/null; }
-if ! is_new "$java"; then
-    java=
-    for each in "$(command -v java || :)" /usr/lib/jvm/*/bin/java "$HOME"/.sdkman/candidates/java/*/bin/java \
-            "$HOME"/.jdks/*/bin/java /opt/*/bin/java /Library/Java/JavaVirtualMachines/*/Contents/Home/bin/java; do
-        if is_new "$each"; then java=$each; fi
-    done
-    [ -n "$java" ] || { echo "no JDK 25 or later found: install one, or set JAVA_HOME" >&2; exit 1; }
-fi
-
+. benchmarks/java.sh
 mvn -q -B -f benchmarks/pom.xml -Ppeers package
-processor=$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)
-machine="${processor:-$(uname -m)}, $(getconf _NPROCESSORS_ONLN) cores"
-commit=$(git rev-parse --short HEAD)$(git diff --quiet HEAD -- src benchmarks/src || echo '+')
 # Two pools of threads that wait by spinning make libtorch thirty times slower: its OpenMP has the cores, OpenBLAS, which does
 # nothing but the last layers there, one thread.
 export OPENBLAS_NUM_THREADS="${OPENBLAS_NUM_THREADS:-1}"

@@ -131,7 +131,7 @@ final class EmbeddingTable {
     }
 
     /** As RFC 4180 wants it. */
-    private static String quoted(String s) {
+    static String quoted(String s) {
         return s.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r') ? s
                 : '"' + s.replace("\"", "\"\"") + '"';
     }

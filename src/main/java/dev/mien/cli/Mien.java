@@ -44,6 +44,7 @@ public final class Mien implements Runnable {
         COMMANDS.put("detect", DetectCommand.class);
         COMMANDS.put("run", RunCommand.class);
         COMMANDS.put("tsc", TscCommand.class);
+        COMMANDS.put("dtw", DtwCommand.class);
         COMMANDS.put("embed", EmbedCommand.class);
         COMMANDS.put("summary", SummaryCommand.class);
         COMMANDS.put("info", InfoCommand.class);

@@ -8,10 +8,11 @@ import dev.mien.lab.Metrics;
 import dev.mien.lab.Predictor;
 import dev.mien.lab.RunFolder;
 import dev.mien.lab.SeriesExamples;
+import dev.mien.lab.SeriesRecipe;
 import dev.mien.lab.Trainer;
 import dev.mien.lab.TrainingSettings;
-import dev.mien.models.InceptionTime;
-import dev.mien.models.InceptionTimeConfig;
+import dev.mien.lab.clips.EmbeddedClips;
+import dev.mien.models.SeriesNetwork;
 import dev.mien.series.Missing;
 import dev.mien.series.Prepare;
 import dev.mien.series.SeriesDataset;
@@ -28,14 +29,17 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code mien tsc}: trains InceptionTime on one file of series and tests it on another. */
+/** {@code mien tsc}: trains a classifier on one file of series and tests it on another. */
 @Command(name = "tsc",
-        description = {"Trains a time series classifier on one file and tests it on another (UCR .tsv or aeon .ts).",
-                "Without options the training is that of InceptionTime's authors.", ""})
+        description = {
+                "Trains a time series classifier on one file and tests it on another (UCR .tsv, aeon .ts, Weka .arff, "
+                        + "embeddings).",
+                "Without options the training is that of the network's authors.", ""})
 final class TscCommand implements Callable<Integer> {
     private static final int TEST_BATCH = 64;
 
@@ -52,16 +56,22 @@ final class TscCommand implements Callable<Integer> {
     @Option(names = "--test", required = true, paramLabel = "FILE", description = "The series to be judged on.")
     private Path testFile;
 
+    @Option(names = "--labels", paramLabel = "FILE", description = "The series are embeddings, .safetensors or .csv of "
+            + "mien embed --out; this CSV says path,label of each clip, and possibly split (train, test): then one file may "
+            + "serve as both. Embeddings are usually left as they are: --normalize none.")
+    private Path labels;
+
     @Option(names = "--model", paramLabel = "NAME", defaultValue = "inceptiontime",
-            description = "inceptiontime (as its authors' Keras code), or its variants inceptiontime-tsai, inceptiontime-ghost. "
-                    + "Default: ${DEFAULT-VALUE}.")
+            description = "inceptiontime, fcn, resnet (as their authors' Keras code), or InceptionTime's variants "
+                    + "inceptiontime-tsai, inceptiontime-ghost; nn-dtw, nn-ed: the nearest series by time warping, or by "
+                    + "Euclid. Default: ${DEFAULT-VALUE}.")
     private String model;
 
-    @Option(names = "--epochs", paramLabel = "N", defaultValue = "1500", description = "Default: ${DEFAULT-VALUE}.")
-    private int epochs;
+    @Option(names = "--epochs", paramLabel = "N", description = "Default: 1500; for fcn 2000.")
+    private Integer epochs;
 
-    @Option(names = "--batch", paramLabel = "N",
-            description = "Examples per step. Default: a tenth of the set, at most 64.")
+    @Option(names = "--batch", paramLabel = "N", description = "Examples per step. Default: 64; for resnet a tenth of "
+            + "the set, at most 64; for fcn a tenth, at most 16.")
     private Integer batch;
 
     @Option(names = "--lr", paramLabel = "RATE", defaultValue = "1e-3",
@@ -88,6 +98,11 @@ final class TscCommand implements Callable<Integer> {
             description = "Series shorter than the longest are filled up: loop, zero, last. Default: loop.")
     private Prepare.Padding padding;
 
+    @Option(names = "--cam", paramLabel = "FILE",
+            description = "Which moments made each decision, by class activation maps over the series "
+                    + "as the network saw them (normalised, filled up): .svg draws them, .csv lists them.")
+    private Path cam;
+
     @Option(names = "--out", paramLabel = "DIR",
             description = "Leave history, predictions, confusion matrix, networks and checkpoints there.")
     private Path out;
@@ -98,30 +113,47 @@ final class TscCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print one JSON object.")
     private boolean json;
 
+    @Mixin
+    private final NeighbourRun neighbours = new NeighbourRun();
+
     @Override
     public Integer call() {
+        neighbours.requireSense(model, spec.commandLine().getParseResult());
         if (ensemble < 1) {
             throw MienException.usage("--ensemble must be at least 1, got " + ensemble);
         }
         if (resume && out == null) {
             throw MienException.usage("--resume needs --out DIR, where the checkpoints lie");
         }
-        SeriesDataset rawTrain = UcrFile.readAny(trainFile, missing);
-        SeriesDataset rawTest = UcrFile.readAny(testFile, missing).alignedWith(rawTrain);
+        if (cam != null) {
+            CamFile.requireKnownSuffix(cam);
+        }
+        SeriesRecipe recipe = NeighbourRun.isFor(model) ? null : SeriesRecipe.of(model);
+        SeriesDataset rawTrain = read(trainFile, "train");
+        SeriesDataset rawTest = read(testFile, "test").alignedWith(rawTrain);
         int length = Math.max(rawTrain.longest(), rawTest.longest());
+        if (recipe == null) {
+            return neighbours.run(model, asGiven(rawTrain, length), asGiven(rawTest, length), out, json, spec);
+        }
+        epochs = epochs == null ? recipe.epochs() : epochs;
         SeriesExamples train = prepare(rawTrain, length);
         SeriesExamples test = prepare(rawTest, length);
-        InceptionTimeConfig config = config(train);
-        TrainingSettings settings = TrainingSettings.inceptionTime(epochs,
-                batch != null ? batch : TrainingSettings.inceptionTimeBatch(train.size()), seed).withLearningRate(rate);
-        float[][] sum = new float[test.size()][train.data().classes().size()];
+        int classes = train.data().classes().size();
+        TrainingSettings settings = TrainingSettings.plateau(epochs,
+                batch != null ? batch : recipe.batch(train.size()), seed).withLearningRate(rate);
+        float[][] sum = new float[test.size()][classes];
+        float[][] moments = new float[cam == null ? 0 : test.size()][length * classes];
         List<List<Epoch>> histories = new ArrayList<>();
         try (ProgressLine progress = new ProgressLine(0)) {
             for (int k = 0; k < ensemble; k++) {
-                InceptionTime net = new InceptionTime(config);
+                SeriesNetwork net = recipe.create(train.data().channels(), classes);
                 histories.add(train(net, train, settings.withSeed(seed + k), k, progress));
                 float[][] p = Predictor.probabilities(net, test, TEST_BATCH, Backends.get());
                 addTo(sum, p, 1f / ensemble);
+                if (cam != null) {
+                    float[][] m = Predictor.classActivationMaps(net, test, TEST_BATCH, Backends.get());
+                    addTo(moments, m, 1f / ensemble);
+                }
             }
         }
         Metrics metrics = Metrics.of(test.labels(), Metrics.argmax(sum), train.data().classes());
@@ -136,8 +168,27 @@ final class TscCommand implements Callable<Integer> {
             folder.csv("predictions.csv",
                     RunFolder.predictionRows(List.of("example"), names, test.labels(), sum, metrics.classes()));
         }
+        if (cam != null) {
+            new CamFile(test.data(), Metrics.argmax(sum), moments).write(cam);
+        }
         print(result, metrics);
         return 0;
+    }
+
+    private SeriesDataset read(Path file, String part) {
+        if (labels != null) {
+            return EmbeddedClips.read(file, labels, part);
+        }
+        if (file.toString().endsWith(".safetensors")) {
+            throw MienException.usage(file + ": whose vectors are these? Give --labels FILE, a CSV with path,label");
+        }
+        return UcrFile.readAny(file, missing);
+    }
+
+    /** Neighbours need no common length: series are padded only when it was asked for. */
+    private SeriesDataset asGiven(SeriesDataset raw, int length) {
+        SeriesDataset d = normalize == Normalize.Z ? Prepare.zNormalise(raw) : raw;
+        return spec.commandLine().getParseResult().hasMatchedOption("--pad") ? Prepare.toLength(d, length, padding) : d;
     }
 
     private SeriesExamples prepare(SeriesDataset raw, int length) {
@@ -145,19 +196,8 @@ final class TscCommand implements Callable<Integer> {
         return new SeriesExamples(Prepare.toLength(d, length, padding));
     }
 
-    private InceptionTimeConfig config(SeriesExamples train) {
-        String variant = switch (model.toLowerCase(Locale.ROOT)) {
-            case "inceptiontime", "inceptiontime-keras" -> "keras";
-            case "inceptiontime-tsai" -> "tsai";
-            case "inceptiontime-ghost" -> "ghost";
-            default -> throw MienException.usage("--model " + model
-                    + ": unknown; known are inceptiontime, inceptiontime-tsai, inceptiontime-ghost");
-        };
-        return InceptionTimeConfig.preset(variant, train.data().channels(), train.data().classes().size());
-    }
-
     /** Trains one member; returns its history. */
-    private List<Epoch> train(InceptionTime net, SeriesExamples train, TrainingSettings settings, int k,
+    private List<Epoch> train(SeriesNetwork net, SeriesExamples train, TrainingSettings settings, int k,
             ProgressLine progress) {
         net.initialise(settings.seed());
         Backend backend = Backends.get();
@@ -239,6 +279,9 @@ final class TscCommand implements Callable<Integer> {
             w.print(metrics.table());
             if (out != null) {
                 w.println("results in " + out);
+            }
+            if (cam != null) {
+                w.println("which moments decided: " + cam);
             }
         }
         w.flush();

@@ -88,6 +88,12 @@ public record RunFolder(Path path) {
      */
     public static List<List<String>> predictionRows(List<String> columns, List<List<String>> examples, int[] truth,
             float[][] probabilities, List<String> classes) {
+        return predictionRows(columns, examples, truth, Metrics.argmax(probabilities), probabilities, classes);
+    }
+
+    /** The same where the prediction is not simply the most probable class. */
+    public static List<List<String>> predictionRows(List<String> columns, List<List<String>> examples, int[] truth,
+            int[] predicted, float[][] probabilities, List<String> classes) {
         List<List<String>> rows = new ArrayList<>();
         List<String> header = new ArrayList<>(columns);
         header.addAll(List.of("truth", "prediction"));
@@ -96,7 +102,7 @@ public record RunFolder(Path path) {
         for (int i = 0; i < truth.length; i++) {
             List<String> row = new ArrayList<>(examples.get(i));
             row.add(classes.get(truth[i]));
-            row.add(classes.get(Metrics.argmax(probabilities[i])));
+            row.add(classes.get(predicted[i]));
             for (float p : probabilities[i]) {
                 row.add(String.format(Locale.ROOT, "%.6f", p));
             }

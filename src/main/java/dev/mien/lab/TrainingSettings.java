@@ -56,15 +56,10 @@ public record TrainingSettings(int epochs, int batch, int piece, double learning
         }
     }
 
-    /** InceptionTime's original training (github.com/hfawaz/InceptionTime): rate 1e-3, halved on plateaus of 50 epochs to 1e-4. */
-    public static TrainingSettings inceptionTime(int epochs, int batch, long seed) {
+    /** As {@link SeriesRecipe}'s networks were trained: rate 1e-3, halved on plateaus of 50 epochs down to 1e-4. */
+    public static TrainingSettings plateau(int epochs, int batch, long seed) {
         return new TrainingSettings(epochs, batch, 0, 1e-3, Schedule.PLATEAU, 0.5, 50, 1e-4, Keep.BEST_TRAINING_LOSS, 0,
                 false, seed);
-    }
-
-    /** Its batch size: at most 64, and at most a tenth of the training set. */
-    public static int inceptionTimeBatch(int examples) {
-        return Math.max(1, Math.min(examples / 10, 64));
     }
 
     /** The same from another start. */

@@ -1,22 +1,18 @@
 package dev.mien.models;
 
-import static dev.mien.engine.ops.AdaptiveAveragePool.globalAveragePool;
 import static dev.mien.engine.ops.Add.add;
 import static dev.mien.engine.ops.Concat.concat;
 import static dev.mien.engine.ops.Relu.reluInPlace;
 
-import dev.mien.MienException;
 import dev.mien.engine.autograd.Var;
 import dev.mien.engine.kernels.Geometry;
 import dev.mien.engine.kernels.PoolGeometry;
 import dev.mien.engine.nn.BatchNormLayer;
 import dev.mien.engine.nn.ConvLayer;
-import dev.mien.engine.nn.Init;
 import dev.mien.engine.nn.Lambda;
 import dev.mien.engine.nn.LinearLayer;
 import dev.mien.engine.nn.Module;
 import dev.mien.engine.nn.Sequential;
-import dev.mien.engine.tensor.Shape;
 import dev.mien.models.InceptionTimeConfig.Keys;
 import dev.mien.models.InceptionTimeConfig.Shortcut;
 import dev.mien.models.InceptionTimeConfig.Start;
@@ -29,15 +25,15 @@ import java.util.Map;
  * InceptionTime (Fawaz et al. 2020): convolutions of several lengths side by side, to classify a series of any length.
  * {@code [N, L, inputs] -> [N, classes]}, logits.
  */
-public final class InceptionTime extends Module {
+public final class InceptionTime extends SeriesNetwork {
     private static final int MODULES_PER_SHORTCUT = 3;
 
     private final InceptionTimeConfig config;
     private final List<ResidualBlock> blocks = new ArrayList<>();
-    private final Lambda gap = new Lambda(x -> globalAveragePool(x));
     private final LinearLayer fc;
 
     public InceptionTime(InceptionTimeConfig config) {
+        super(config.inputs(), config.classes());
         this.config = config;
         int width = config.inputs();
         for (int first = 0; first < config.depth(); first += MODULES_PER_SHORTCUT) {
@@ -60,26 +56,16 @@ public final class InceptionTime extends Module {
     }
 
     @Override
-    protected Var forward(Var x) {
-        Shape s = x.shape();
-        if (s.rank() != 3 || s.dim(2) != config.inputs() || s.dim(1) < 1) {
-            throw MienException.data("InceptionTime: input " + s + ", expected [N, L, " + config.inputs()
-                    + "]: a series of L steps of " + config.inputs() + " channels");
-        }
+    protected Var features(Var x) {
         for (ResidualBlock block : blocks) {
             x = block.apply(x);
         }
-        return fc.apply(gap.apply(x));
+        return x;
     }
 
-    private void drawAsKeras() {
-        for (Module m : namedModules().values()) {
-            if (m instanceof ConvLayer c) {
-                c.weight().setInit(Init.glorotUniform());
-            }
-        }
-        fc.weight().setInit(Init.glorotUniform());
-        fc.bias().setInit(Init.constant(0));
+    @Override
+    public LinearLayer fc() {
+        return fc;
     }
 
     /** Modules and shortcuts are numbered through in two checkpoints, and nested in blocks in the third. */

@@ -33,6 +33,8 @@ public final class ModelCatalogue {
         add("inceptiontime-tsai", "inputs=512,classes=3", s -> new InceptionTime(InceptionTimeConfig.tsai(s[0], s[1])));
         add("inceptiontime-ghost", "inputs=512,classes=3",
                 s -> new InceptionTime(InceptionTimeConfig.ghost(s[0], s[1])));
+        add("fcn", "inputs=512,classes=3", s -> new Fcn(s[0], s[1]));
+        add("resnet", "inputs=512,classes=3", s -> new ResNet(s[0], s[1]));
         add("facenet-inceptiontime", "classes=3",
                 s -> new FaceNetInceptionTime(InceptionTimeConfig.tsai(InceptionResnetV1.EMBEDDING, s[0])));
         add("i3d-rgb", "classes=400", s -> new InceptionI3d(3, s[0]));

@@ -49,11 +49,7 @@ public record SeriesDataset(String name, int channels, List<float[]> series, int
     }
 
     private static Double number(String s) {
-        try {
-            return Double.valueOf(s);
-        } catch (NumberFormatException e) {
-            return null;
-        }
+        return SeriesLines.isDecimal(s) ? Double.valueOf(s) : null;
     }
 
     /** A label as files write it to one name: {@code 1.0000000e+00} and {@code 1} are the same class. */

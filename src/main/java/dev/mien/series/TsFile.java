@@ -7,14 +7,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
  * The {@code .ts} files of aeon and sktime: a header of {@code @name value}, then one series a line: channels separated by
  * {@code :}, values by commas, the class last. Univariate or multivariate, of equal or unequal lengths; {@code ?} is a missing
- * value. Format: https://www.aeon-toolkit.org, "The ts file format".
+ * value. What the header says of channels and lengths is held against the series. Format: https://www.aeon-toolkit.org, "The ts file format".
  */
 public final class TsFile {
+    private static final Set<String> FLAGS = Set.of("timestamps", "missing", "univariate", "equallength");
+    private static final Set<String> COUNTS = Set.of("dimensions", "dimension", "serieslength");
+
     private final SeriesLines lines;
     private final Missing missing;
     private final Map<String, String> header = new LinkedHashMap<>();
@@ -30,7 +34,7 @@ public final class TsFile {
 
     /**
      * Reads a file. Errors: MienException with file and line: no header, time stamps, no class label, channels of different
-     * lengths, missing values that may not be filled, a class that the header does not name.
+     * lengths, missing values that may not be filled, a class that the header does not name, series that the header belies.
      */
     public static SeriesDataset read(Path path, Missing missing) {
         try (SeriesLines lines = new SeriesLines(path)) {
@@ -69,6 +73,12 @@ public final class TsFile {
 
     private void checkHeader(String name) {
         String value = header.get(name);
+        if (FLAGS.contains(name) && !value.equalsIgnoreCase("true") && !value.equalsIgnoreCase("false")) {
+            throw lines.bad("@" + name + " is true or false, got '" + SeriesLines.brief(value) + "'");
+        }
+        if (COUNTS.contains(name) && !value.matches("[0-9]{1,9}")) {
+            throw lines.bad("@" + name + " is a number, got '" + SeriesLines.brief(value) + "'");
+        }
         if (name.equals("timestamps") && value.equalsIgnoreCase("true")) {
             throw lines
                     .bad("series with time stamps are not supported; save them at equal steps with @timeStamps false");
@@ -87,11 +97,7 @@ public final class TsFile {
     }
 
     private void readData() {
-        for (String line = lines.next(); line != null; line = lines.next()) {
-            String s = line.trim();
-            if (s.isEmpty() || s.startsWith("#") || s.startsWith("%")) {
-                continue;
-            }
+        for (String s = lines.nextMeaningful(); s != null; s = lines.nextMeaningful()) {
             if (s.startsWith("(")) {
                 throw lines.bad("series with time stamps are not supported; save them at equal steps");
             }
@@ -104,47 +110,39 @@ public final class TsFile {
                 throw lines
                         .bad("class '" + SeriesLines.brief(label) + "' is not among those of @classLabel: " + declared);
             }
-            series.add(interleave(s.substring(0, cut).split(":", -1)));
+            List<String> parts = List.of(s.substring(0, cut).split(":", -1));
+            requireDeclaredChannels(parts.size());
+            float[] values = lines.filled(lines.interleave(parts), channels, missing);
+            requireDeclaredLength(values.length / channels);
+            series.add(values);
             labels.add(label);
         }
     }
 
-    /** Channels one after the other to {@code [length, channels]}. */
-    private float[] interleave(String[] parts) {
+    private void requireDeclaredChannels(int count) {
         if (channels == 0) {
-            channels = parts.length;
-            requireDeclaredChannels();
-        }
-        if (parts.length != channels) {
-            throw lines.bad(parts.length + " channels, the first series has " + channels);
-        }
-        float[] out = null;
-        for (int c = 0; c < channels; c++) {
-            String[] values = parts[c].split(",", -1);
-            if (out == null) {
-                out = new float[values.length * channels];
-            }
-            if (values.length * channels != out.length) {
-                throw lines.bad(
-                        "channel " + c + " has " + values.length + " values, channel 0 has " + out.length / channels
-                                + "; all channels of a series need one length");
-            }
-            for (int t = 0; t < values.length; t++) {
-                out[t * channels + c] = lines.value(values[t]);
+            channels = count;
+            String said = header.getOrDefault("dimensions", header.getOrDefault("dimension", ""));
+            boolean univariate = header.getOrDefault("univariate", "").equalsIgnoreCase("true");
+            if (univariate && channels != 1 || !said.isEmpty() && Integer.parseInt(said) != channels) {
+                throw lines.bad(channels + " channels, but the header says "
+                        + (univariate ? "@univariate true" : "@dimensions " + said));
             }
         }
-        for (int c = 0; c < channels; c++) {
-            missing.fill(out, c, channels, lines.where());
+        if (count != channels) {
+            throw lines.bad(count + " channels, the first series has " + channels);
         }
-        return out;
     }
 
-    private void requireDeclaredChannels() {
-        String said = header.getOrDefault("dimensions", header.getOrDefault("dimension", ""));
-        boolean univariate = header.getOrDefault("univariate", "").equalsIgnoreCase("true");
-        if (univariate && channels != 1 || !said.isEmpty() && !said.equals(Integer.toString(channels))) {
-            throw lines.bad(channels + " channels, but the header says "
-                    + (univariate ? "@univariate true" : "@dimensions " + SeriesLines.brief(said)));
+    private void requireDeclaredLength(int length) {
+        if (!header.getOrDefault("equallength", "").equalsIgnoreCase("true")) {
+            return;
+        }
+        int said = Integer.parseInt(header.getOrDefault("serieslength", "0"));
+        int expected = said > 0 ? said : series.isEmpty() ? length : series.getFirst().length / channels;
+        if (length != expected) {
+            throw lines.bad(length + " steps, but the header says @equalLength true, and "
+                    + (said > 0 ? "@seriesLength " + said : "the first series has " + expected));
         }
     }
 }

@@ -3,7 +3,6 @@ package dev.mien.series;
 import dev.mien.MienException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -15,18 +14,23 @@ public final class UcrFile {
     private UcrFile() {}
 
     /**
-     * Reads a file of the archive, or a {@code .ts} file, told apart by the name's ending.
+     * Reads a file of the archive, a {@code .ts} or an {@code .arff} file, told apart by the name's ending.
      * Errors: MienException with file and line.
      */
     public static SeriesDataset readAny(Path path, Missing missing) {
-        boolean ts = path.toString().toLowerCase(Locale.ROOT).endsWith(".ts");
-        return ts ? TsFile.read(path, missing) : read(path, missing);
+        String name = path.toString().toLowerCase(Locale.ROOT);
+        return name.endsWith(".ts") ? TsFile.read(path, missing)
+                : name.endsWith(".arff") ? ArffFile.read(path, missing) : read(path, missing);
     }
 
-    /** Reads a file. Errors: MienException with file and line when a value is no number, is missing, or a line has none. */
+    /**
+     * Reads a file. Errors: MienException with file and line when a value is no number, is missing, or a line has none, or fewer
+     * or more than the first: the archive fills shorter series up, so the file is damaged.
+     */
     public static SeriesDataset read(Path path, Missing missing) {
         List<float[]> series = new ArrayList<>();
         List<String> labels = new ArrayList<>();
+        int columns = 0;
         try (SeriesLines lines = new SeriesLines(path)) {
             for (String line = lines.next(); line != null; line = lines.next()) {
                 if (line.isBlank()) {
@@ -36,6 +40,15 @@ public final class UcrFile {
                 if (fields.length < 2) {
                     throw lines.bad("a class and at least one value are needed, got '" + SeriesLines.brief(line)
                             + "'; a line is class, value, value, ...");
+                }
+                columns = columns == 0 ? fields.length : columns;
+                if (fields.length != columns) {
+                    throw lines.bad(
+                            (fields.length - 1) + " values, the first series has " + (columns - 1) + "; is the file"
+                                    + " whole? Shorter series are filled up with NaN, or kept in a .ts file");
+                }
+                if (fields[0].equals("?") || fields[0].equalsIgnoreCase("nan")) {
+                    throw lines.bad("the class is missing; remove the line");
                 }
                 labels.add(SeriesDataset.canonical(fields[0]));
                 series.add(values(fields, lines, missing));
@@ -49,16 +62,9 @@ public final class UcrFile {
 
     private static float[] values(String[] fields, SeriesLines lines, Missing missing) {
         float[] values = new float[fields.length - 1];
-        int end = 0;
         for (int i = 0; i < values.length; i++) {
             values[i] = lines.value(fields[i + 1]);
-            end = Float.isNaN(values[i]) ? end : i + 1;
         }
-        if (end == 0) {
-            throw lines.bad("the series has no values at all; remove the line");
-        }
-        values = Arrays.copyOf(values, end);
-        missing.fill(values, 0, 1, lines.where());
-        return values;
+        return lines.filled(lines.withoutMissingEnd(values, 1), 1, missing);
     }
 }

@@ -79,6 +79,8 @@ class OnnxModelTest {
     @CsvSource(delimiter = ';', value = {
             "inceptionresnetv1; 2,160,160,3; 2,3,160,160; 2,512; 132",
             "inceptiontime[25,3]; 8,512,25; 8,25,512; 8,3; 32",
+            "fcn[1,4]; 2,50,1; 2,1,50; 2,4; 3",
+            "resnet[6,4]; 2,50,6; 2,6,50; 2,4; 11",
             "i3d-rgb[7]; 1,64,224,224,3; 1,3,64,224,224; 1,7,7; 58",
             "onet; 3,48,48,3; 3,3,48,48; 3,16; 4"})
     void networksKeepTheirShapesAndWeights(String name, String input, String first, String last, long convs) {

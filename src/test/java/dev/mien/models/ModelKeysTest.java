@@ -19,6 +19,8 @@ class ModelKeysTest {
         assertSizes(74, 588_163, new InceptionTime(InceptionTimeConfig.keras(512, 3)));
         assertSizes(73, 553_347, new InceptionTime(InceptionTimeConfig.tsai(512, 3)));
         assertSizes(76, 569_987, new InceptionTime(InceptionTimeConfig.ghost(512, 3)));
+        assertSizes(23, 264_962, new Fcn(1, 2));
+        assertSizes(84, 504_258, new ResNet(1, 2));
         assertSizes(344, 12_290_339, new InceptionI3d(3, 3));
         assertSizes(13, 6_632, new PNet());
         assertSizes(16, 100_178, new RNet());

@@ -31,6 +31,19 @@ class NetworksGoldenTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"fcn_1_T31", "resnet_1_T31", "resnet_6_T5"})
+    void baselines(String name) {
+        try (Golden g = new Golden("models/" + name + ".safetensors")) {
+            int inputs = g.info().get("c_in").asInt();
+            int classes = g.info().get("num_classes").asInt();
+            Module m = name.startsWith("fcn") ? new Fcn(inputs, classes) : new ResNet(inputs, classes);
+            evaluate(g, m, "eval.out", 1e-5);
+            train(g, m, Backends.get(), 1e-5, 5e-4);
+            assertEquals(List.of(), g.problems());
+        }
+    }
+
     @Test
     void faceNetEmbeds() {
         try (Golden g = new Golden("models/facenet_eval_emb.safetensors")) {

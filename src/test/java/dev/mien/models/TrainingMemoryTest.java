@@ -72,6 +72,7 @@ class TrainingMemoryTest {
     @Test
     void recomputationChangesNoBitOfSeries() {
         recomputationChangesNothing(SERIES, 2, 25, 12);
+        recomputationChangesNothing(() -> new ResNet(12, 3), 2, 25, 12);
     }
 
     /** What kernels take for themselves, transformed filters above all, comes on top: a fifth in networks as small as these. */

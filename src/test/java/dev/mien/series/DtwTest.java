@@ -20,8 +20,8 @@ class DtwTest {
     void warpsAPauseAway() {
         double[][] x = series(0, 1, 2, 3);
         double[][] y = series(0, 1, 1, 1, 2, 3);
-        assertEquals(0, Dtw.cost(x, y, Dtw.Band.none()));
-        int[][] path = Dtw.path(Dtw.accumulated(x, y, Dtw.Band.none())).toArray(int[][]::new);
+        assertEquals(0, Dtw.cost(x, y, Band.none()));
+        int[][] path = Dtw.path(Dtw.accumulated(x, y, Band.none())).toArray(int[][]::new);
         assertArrayEquals(new int[][] {{0, 0}, {1, 1}, {1, 2}, {1, 3}, {2, 4}, {3, 5}}, path);
     }
 
@@ -29,15 +29,15 @@ class DtwTest {
     void diagonalBandIsEuclid() {
         double[][] x = series(0, 1, 5);
         double[][] y = series(1, 1, 2);
-        assertEquals(10, Dtw.cost(x, y, Dtw.Band.symmetric(0)));
-        assertEquals(Math.sqrt(10), Dtw.distance(x, y, Dtw.Band.skewed(0)));
+        assertEquals(10, Dtw.cost(x, y, Band.symmetric(0)));
+        assertEquals(Math.sqrt(10), Dtw.distance(x, y, Band.skewed(0)));
     }
 
     @Test
     void refusesWhatCannotBeWarped() {
-        assertThrows(IllegalArgumentException.class, () -> Dtw.cost(new double[0][], series(1), Dtw.Band.none()));
+        assertThrows(IllegalArgumentException.class, () -> Dtw.cost(new double[0][], series(1), Band.none()));
         assertThrows(IllegalArgumentException.class,
-                () -> Dtw.cost(series(1), new double[][] {{1, 2}}, Dtw.Band.none()));
-        assertThrows(IllegalArgumentException.class, () -> Dtw.Band.symmetric(-1));
+                () -> Dtw.cost(series(1), new double[][] {{1, 2}}, Band.none()));
+        assertThrows(IllegalArgumentException.class, () -> Band.symmetric(-1));
     }
 }

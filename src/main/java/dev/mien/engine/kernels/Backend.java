@@ -8,7 +8,7 @@ package dev.mien.engine.kernels;
  */
 public record Backend(String name, String description, ConvKernels conv, GemmKernels gemm, PoolKernels pool,
         NormKernels norm,
-        MapKernels map) {
+        MapKernels map, DtwKernels dtw) {
     @Override
     public String toString() {
         return name + " (" + description + ")";

@@ -104,6 +104,9 @@ public record ClipList(List<Clip> clips, List<String> classes) {
                 throw MienException.data(where + ": " + path + " comes twice; a clip belongs to one row");
             }
             classes.add(label);
+            if (path.indexOf('\0') >= 0) {
+                throw MienException.data(where + ": the path holds a zero byte; is this a text file?");
+            }
             clips.add(new Clip(path, folder.resolve(path), label, field(header, row, "subject"),
                     field(header, row, "group"),
                     field(header, row, "split").toLowerCase(Locale.ROOT)));

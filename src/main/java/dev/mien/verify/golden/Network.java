@@ -5,10 +5,12 @@ import dev.mien.engine.nn.Module;
 import dev.mien.engine.tensor.Shape;
 import dev.mien.engine.tensor.Tensor;
 import dev.mien.models.FaceNetInceptionTime;
+import dev.mien.models.Fcn;
 import dev.mien.models.InceptionI3d;
 import dev.mien.models.InceptionResnetV1;
 import dev.mien.models.InceptionTime;
 import dev.mien.models.InceptionTimeConfig;
+import dev.mien.models.ResNet;
 import java.util.Arrays;
 import java.util.function.IntFunction;
 import java.util.regex.Matcher;
@@ -32,6 +34,7 @@ record Network(IntFunction<Module> make, int[] classes, Tensor input, Shape draw
     private static final Pattern POOLING = Pattern
             .compile("AvgPool3d\\(\\[(\\d{1,4}), (\\d{1,4}), (\\d{1,4})\\], stride 1\\)");
     private static final Pattern SERIES = Pattern.compile("InceptionTime variant (\\w+).*", Pattern.DOTALL);
+    private static final Pattern BASELINE = Pattern.compile("(FCN|ResNet) for series\\b");
     private static final Pattern COMBINED = Pattern.compile(
             "FaceNet \\(prefix 'facenet\\.'\\).*InceptionTime (\\w+) \\(prefix 'time\\.'\\).*", Pattern.DOTALL);
 
@@ -75,6 +78,13 @@ record Network(IntFunction<Module> make, int[] classes, Tensor input, Shape draw
         }
         if (model.startsWith("InceptionI3d")) {
             return clips(info, model, salt, in, shape);
+        }
+        if (BASELINE.matcher(model).lookingAt()) {
+            requireRank(in, shape, 3);
+            int channels = info.integer("c_in", 1, LayerCase.MAX);
+            int classes = info.integer("num_classes", 1, MAX_CLASSES);
+            return of(n -> model.startsWith("FCN") ? new Fcn(channels, n) : new ResNet(channels, n),
+                    new int[] {classes}, input(in, salt, shape), Limits.SERIES, salt);
         }
         if (series.matches()) {
             requireRank(in, shape, 3);
