@@ -31,7 +31,7 @@ class DtwCommandTest {
     @BeforeEach
     void writeSeries() throws IOException {
         Path tsv = folder.resolve("a<b> & \"c\".tsv");
-        Files.writeString(tsv, "1\t0\t1\t2\t3\n2\t0\t1\t1\t1\t2\t4\n1\t5\n");
+        Files.writeString(tsv, "1\t0\t1\t2\t3\tNaN\tNaN\n2\t0\t1\t1\t1\t2\t4\n1\t5\tNaN\tNaN\tNaN\tNaN\tNaN\n");
         file = tsv.toString();
     }
 
