@@ -1,13 +1,14 @@
 /*
  * Dynamic time warping of many pairs of series: what dev.mien.engine.kernels.DtwKernels.warp computes, in float32.
- * D(i,j) = c(i,j) + min(D(i-1,j-1), D(i-1,j), D(i,j-1)) within the band; the result is D(n-1,m-1), infinite when the band
- * joins no two ends.
+ * D(i,j) = c(i,j) + min(D(i-1,j-1), D(i-1,j), D(i,j-1)) within the band; the result is D(n-1,m-1), infinite when the
+ * band joins no two ends.
  *
- * A warp takes a pair. Its lanes stand side by side on a stripe of columns, each with a few of them in registers, and walk
- * down the rows one behind the other: lane l is in row i while lane l-1 is in row i+1, so what lane l needs from its left
- * is what its neighbour computed a step ago (anti-diagonals, and one shuffle a step). Wider pairs take several stripes; the
- * last column of one is kept in memory for the next. So time grows with the cells, lengths have no limit, and as every cell
- * is computed by the same operations wherever the stripes lie, bits do not depend on how a launch is laid out.
+ * A warp takes a pair. Its lanes stand side by side on a stripe of columns, each with a few of them in registers, and
+ * walk down the rows one behind the other: lane l is in row i while lane l-1 is in row i+1, so what lane l needs from
+ * its left is what its neighbour computed a step ago (anti-diagonals, and one shuffle a step). Wider pairs take several
+ * stripes; the last column of one is kept in memory for the next. So time grows with the cells, lengths have no limit,
+ * and as every cell is computed by the same operations wherever the stripes lie, bits do not depend on how a launch is
+ * laid out.
  */
 
 constexpr unsigned ALL = 0xffffffffu;
@@ -78,7 +79,7 @@ __device__ inline void warpPair(const float* __restrict__ x, const float* __rest
         const DtwBand& band, int most, float* edges, int longest, float* more, float* out) {
     const int lane = threadIdx.x % LANES;
     const int stripes = divideUp(m, LANES * most);
-    const int columns = divideUp(m, LANES * stripes); // stripes of equal width: one column more costs no stripe of its own
+    const int columns = divideUp(m, LANES * stripes); // equal stripes: one column more costs no stripe of its own
     float y0[MOST_COLUMNS];  // y's first channel in the lane's columns
     float d[MOST_COLUMNS];   // D in them, in the row above and then in this row
     float cost[MOST_COLUMNS];
@@ -91,7 +92,7 @@ __device__ inline void warpPair(const float* __restrict__ x, const float* __rest
     for (int stripe = 0; stripe < stripes; stripe++) {
         const int left = stripe * LANES * columns;
         const int own = left + lane * columns;
-        const int there = min(columns, m - own); // of these; the rest are computed too, but nothing flows back from them
+        const int there = min(columns, m - own); // the others are computed too, but nothing flows back from them
         const float* yOwn = y + static_cast<long long>(own) * channels;
 #pragma unroll
         for (int k = 0; k < MOST_COLUMNS; k++) {
@@ -203,14 +204,15 @@ __device__ inline void warpPairs(const float* xs, const float* ys, const DtwPair
         const int all = max(pair.n, pair.m); // and no more, that sums do not overflow
         const DtwBand band = {given ? first + pair.band : nullptr, given ? end + pair.band : nullptr,
                 min(all, max(radius, apart)), pair.m};
-        warpPair<SQUARED>(xs + pair.x, ys + pair.y, pair.n, pair.m, channels, band, most, edges, longest, more, out + p);
+        warpPair<SQUARED>(xs + pair.x, ys + pair.y, pair.n, pair.m, channels, band, most, edges, longest, more,
+                out + p);
     }
 }
 
 /**
  * Squared and absolute costs of steps.
  *
- * Launch: blocks of 1 to 16 whole warps, to fill the device or as there are pairs; warp w of W takes pairs w, w + W, ...
+ * Launch: blocks of 1 to 16 whole warps, in all as many as fill the device; warp w of W takes pairs w, w + W, ...
  *
  * @param pairs   [count]
  * @param first   bands by rows, see DtwPair.band and WarpBand; end (exclusive) the same

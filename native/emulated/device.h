@@ -1,8 +1,8 @@
 /*
- * A device to test kernels on without one: what CUDA kernels use, in C++, so that a .cu file compiles as C++ behind this
- * header. The threads of a block are fibers that run one at a time and change places where they meet: at a shuffle or
- * __syncwarp the lanes of a warp, at __syncthreads those of the block. Which of them goes on next is drawn by a seed, so
- * a result that hangs on an order not enforced by the kernel differs from seed to seed.
+ * A device to test kernels on without one: what CUDA kernels use, in C++, so that a .cu file compiles as C++ behind
+ * this header. The threads of a block are fibers that run one at a time and change places where they meet: at a shuffle
+ * or __syncwarp the lanes of a warp, at __syncthreads those of the block. Which of them goes on next is drawn by a
+ * seed, so a result that hangs on an order not enforced by the kernel differs from seed to seed.
  *
  * Threads that wait for others that never come end the program with a message. Not imitated: blocks at the same time,
  * memory that others see late, fused multiply-add, speed.
@@ -171,7 +171,7 @@ inline void runBlock(std::mt19937& random) {
                 thread.state = State::READY;
             }
         } else if (!moved) {
-            fail("threads wait at different barriers");
+            fail("threads wait for threads that have ended or wait elsewhere");
         }
     }
 }
@@ -216,9 +216,18 @@ template <class T> T shuffle(T value, int from) {
 #define gridDim (emulated::grid)
 
 // Masks: whole warps only.
-inline void __syncthreads() { emulated::wait(emulated::State::IN_BLOCK); }
-inline void __syncwarp() { emulated::meet(0); }
-template <class T> T __shfl_sync(unsigned, T value, int lane) { return emulated::shuffle(value, lane % emulated::WARP); }
-template <class T> T __shfl_up_sync(unsigned, T value, int by) { return emulated::shuffle(value, emulated::current->lane - by); }
-template <class T> T __shfl_down_sync(unsigned, T value, int by) { return emulated::shuffle(value, emulated::current->lane + by); }
-template <class T> T __shfl_xor_sync(unsigned, T value, int bits) { return emulated::shuffle(value, emulated::current->lane ^ bits); }
+inline void __syncthreads() {
+    emulated::wait(emulated::State::IN_BLOCK);
+}
+
+inline void __syncwarp() {
+    emulated::meet(0);
+}
+
+template <class T> T __shfl_up_sync(unsigned, T value, int by) {
+    return emulated::shuffle(value, emulated::current->lane - by);
+}
+
+template <class T> T __shfl_down_sync(unsigned, T value, int by) {
+    return emulated::shuffle(value, emulated::current->lane + by);
+}

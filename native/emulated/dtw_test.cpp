@@ -1,16 +1,15 @@
 /*
  * Runs the kernels of dtw.cu on the emulated device: dtw_test CASES RESULTS SEED.
  *
- * CASES is a sequence of batches, each of ten ints (absolute costs 0 or 1, channels, pairs, radius, most columns, blocks,
- * warps in a block, values of xs, of ys, rows of bands) and then pairs, xs, ys, first, end. RESULTS: a float per pair.
- * All little-endian; DtwKernelTest writes and reads them.
+ * CASES is a sequence of batches, each of ten ints (absolute costs 0 or 1, channels, pairs, radius, most columns,
+ * blocks, warps in a block, values of xs, of ys, rows of bands) and then pairs, xs, ys, first, end. RESULTS: a float
+ * per pair. All little-endian; DtwKernelTest writes and reads them.
  */
 #include "device.h"
 
 #include "../dtw.cu"
 
 #include <fstream>
-#include <limits>
 
 template <class T> static std::vector<T> read(std::istream& in, int count) {
     std::vector<T> values(count);
@@ -28,7 +27,8 @@ int main(int, char** arguments) {
     const unsigned seed = std::atoi(arguments[3]);
     while (in.peek() != EOF) {
         const auto head = read<int>(in, 10);
-        const int channels = head[1], count = head[2], radius = head[3], most = head[4], blocks = head[5], warps = head[6];
+        const int channels = head[1], count = head[2], radius = head[3], most = head[4];
+        const int blocks = head[5], warps = head[6];
         const auto pairs = read<DtwPair>(in, count);
         const auto xs = read<float>(in, head[7]);
         const auto ys = read<float>(in, head[8]);
@@ -38,9 +38,9 @@ int main(int, char** arguments) {
         for (const DtwPair& pair : pairs) {
             longest = std::max(longest, pair.n);
         }
-        const float nan = std::numeric_limits<float>::quiet_NaN(); // what is read before it is written shows
-        std::vector<float> scratch(blocks * warps * (2 * (longest + 1) + (channels - 1) * most * LANES), nan);
-        std::vector<float> results(count, nan);
+        // What is read before it is written shows: a minimum takes it, and hands it on.
+        std::vector<float> scratch(blocks * warps * (2 * (longest + 1) + (channels - 1) * most * LANES), -INFINITY);
+        std::vector<float> results(count, -INFINITY);
         const auto kernel = head[0] ? dtw_warp_absolute : dtw_warp_squared;
         emulated::launch({unsigned(blocks)}, {unsigned(warps * LANES)}, seed, [&] {
             kernel(xs.data(), ys.data(), pairs.data(), count, channels, first.data(), end.data(), radius, most,

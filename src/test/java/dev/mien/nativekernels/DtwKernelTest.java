@@ -11,14 +11,11 @@ import dev.mien.engine.kernels.StepCost;
 import dev.mien.engine.kernels.WarpBand;
 import dev.mien.series.Band;
 import java.io.ByteArrayOutputStream;
-import java.io.File;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.random.RandomGenerator;
@@ -88,9 +85,7 @@ class DtwKernelTest {
 
     @BeforeAll
     static void compile() throws Exception {
-        boolean there = Arrays.stream(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
-                .anyMatch(p -> Files.isExecutable(Path.of(p, "g++")));
-        assumeTrue(there, "no g++: the CUDA kernels are not tested here");
+        Gpp.assumeThere();
         program = folder.resolve("dtw_test");
         assertEquals("", compile(NATIVE, program));
     }
@@ -175,6 +170,7 @@ class DtwKernelTest {
             given.add(pair(random, n, m, 2, Band.itakura(2).rows(n, m)));
             given.add(pair(random, n, m, 2, drawn(random, n, m)));
         }
+        given.add(pair(random, 3, 32, 2, new WarpBand(32, new int[] {0, 0, 32}, new int[] {32, 32, 32})));
         return List.of(new Batch(StepCost.SQUARED, 1, NO_BAND, 16, 2, 3, single),
                 new Batch(StepCost.ABSOLUTE, 1, 12, 2, 1, 2, banded),
                 new Batch(StepCost.ABSOLUTE, 3, NO_BAND, 4, 2, 1, several),
@@ -207,10 +203,7 @@ class DtwKernelTest {
     }
 
     private static String compile(Path sources, Path program, String... flags) throws Exception {
-        List<String> command = new ArrayList<>(List.of("g++", "-std=c++17", "-O1"));
-        command.addAll(List.of(flags));
-        command.addAll(List.of("-o", program.toString(), sources.resolve("emulated/dtw_test.cpp").toString()));
-        return complaint(command);
+        return Gpp.compile(sources.resolve("emulated/dtw_test.cpp"), program, flags);
     }
 
     private static float[] run(Path program, int seed, List<Batch> batches) throws Exception {
@@ -219,18 +212,11 @@ class DtwKernelTest {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         batches.forEach(b -> bytes.writeBytes(b.bytes()));
         Files.write(cases, bytes.toByteArray());
-        assertEquals("", complaint(List.of(program.toString(), cases.toString(), results.toString(), "" + seed)));
+        Gpp.Ended ended = Gpp.run(program.toString(), cases.toString(), results.toString(), "" + seed);
+        assertEquals(0, ended.status(), ended::output);
         float[] floats = new float[(int) Files.size(results) / 4];
         ByteBuffer.wrap(Files.readAllBytes(results)).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(floats);
         return floats;
-    }
-
-    /** What a program said that failed, and its exit status; nothing of one that did not. */
-    private static String complaint(List<String> command) throws IOException, InterruptedException {
-        Path log = Files.createTempFile(folder, "log", ".txt");
-        int status = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start()
-                .waitFor();
-        return status == 0 ? "" : Files.readString(log) + "\nexit status " + status;
     }
 
     private static ByteBuffer buffer(int bytes) {
