@@ -80,12 +80,12 @@ __device__ inline void warpPair(const float* __restrict__ x, const float* __rest
     const int lane = threadIdx.x % LANES;
     const int stripes = divideUp(m, LANES * most);
     const int columns = divideUp(m, LANES * stripes); // equal stripes: one column more costs no stripe of its own
-    float y0[MOST_COLUMNS];  // y's first channel in the lane's columns
-    float d[MOST_COLUMNS];   // D in them, in the row above and then in this row
+    float y0[MOST_COLUMNS]; // y's first channel in the lane's columns
+    float d[MOST_COLUMNS]; // D in them, in the row above and then in this row
     float cost[MOST_COLUMNS];
 
     DtwEdge before = {edges, -1, 0}; // left of the first column there is D(-1,-1) = 0 alone
-    float* free = edges + longest + 1;
+    float* after = edges + longest + 1;
     if (lane == 0) {
         edges[0] = 0;
     }
@@ -166,7 +166,7 @@ __device__ inline void warpPair(const float* __restrict__ x, const float* __rest
                 }
             }
             if (toNext) {
-                free[i + 1] = last;
+                after[i + 1] = last;
             }
         }
 
@@ -182,8 +182,8 @@ __device__ inline void warpPair(const float* __restrict__ x, const float* __rest
             }
         }
         float* const read = before.d;
-        before = {free, begin, end};
-        free = read;
+        before = {after, begin, end};
+        after = read;
         __syncwarp(); // the edge is there for the first lane, and what it has read is free for the last
     }
 }
