@@ -1,0 +1,23 @@
+#!/bin/sh
+# Makes the PTX that the jar carries of the kernels here, with the CUDA toolkit's nvcc: native/ptx.sh
+#
+# nvcc writes the newest PTX version it knows, which older drivers refuse. The kernels need no more than 7.0, which drivers
+# from CUDA 11.0 on take, so the number is rewritten; that it holds is checked by assembling for Turing, Hopper and Blackwell.
+set -eu
+cd "$(dirname "$0")"
+out=../src/main/resources/dev/mien/engine/kernels/cuda
+made=$(mktemp -d)
+trap 'rm -rf "$made"' EXIT
+mkdir -p "$out"
+for kernel in dtw; do
+    nvcc -std=c++17 -arch=compute_75 -ptx -o "$made/$kernel.ptx" "$kernel.cu"
+    {
+        echo "// From native/$kernel.cu by native/ptx.sh; sha256 of the source: $(sha256sum "$kernel.cu" | cut -d ' ' -f 1)"
+        sed -e '/^\/\//d' -e '/^[[:space:]]*$/d' -e 's/^\.version .*/.version 7.0/' "$made/$kernel.ptx"
+    } > "$made/$kernel.text"
+    for arch in sm_75 sm_90 sm_120; do
+        ptxas -arch=$arch -o /dev/null "$made/$kernel.text"
+        echo "$kernel: assembles for $arch"
+    done
+    mv "$made/$kernel.text" "$out/$kernel.ptx"
+done
