@@ -23,10 +23,11 @@ import picocli.CommandLine.Spec;
 
 /** {@code mien dtw}: how two series are warped onto each other. */
 @Command(name = "dtw", description = {
-        "Warps one series onto another (dynamic time warping) and prints the distance: the square root of the summed",
-        "squared differences, all channels together, unless options say otherwise. Values are taken as they are.",
-        "A and B are FILE:N, the N-th series (from 0) of a UCR .tsv or aeon .ts file, or a .npy of steps by channels.",
-        ""})
+        "Warps one series onto another (dynamic time warping) and prints the distance:",
+        "the square root of the summed squared differences, all channels together,",
+        "unless options say otherwise. Values are taken as they are.",
+        "A and B are FILE:N, the N-th series (from 0) of a UCR .tsv, aeon .ts or Weka",
+        ".arff file, or a .npy of steps by channels.", ""})
 final class DtwCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;

@@ -39,7 +39,8 @@ final class VerifyCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Option(names = "--golden", paramLabel = "DIR",
-            description = "Check against the reference values in this folder (layers/, modules/, models/, mtcnn/, dtw...).")
+            description = "Check against the reference values in this folder (layers/, modules/, models/, mtcnn/, dtw...), "
+                    + "or in one file of it.")
     private Path golden;
 
     @Option(names = "--only", paramLabel = "PATTERN",

@@ -54,7 +54,8 @@ public enum SeriesRecipe {
     public static SeriesRecipe of(String name) {
         String wanted = name.toLowerCase(Locale.ROOT);
         return Arrays.stream(values()).filter(r -> r.name.equals(wanted)).findFirst().orElseThrow(() -> MienException
-                .usage("--model " + name + ": no such network; known are " + String.join(", ", names())));
+                .usage("--model " + name + ": no such network; known are " + String.join(", ", names())
+                        + "; and nn-dtw, nn-ed, which need none"));
     }
 
     /** The network, its weights not yet drawn. */

@@ -16,16 +16,20 @@ import java.util.stream.Stream;
  */
 public final class GoldenFolder {
     private static final int MAX_FILES = 10_000;
+    private static final List<String> KINDS = List.of("layers", "modules", "models", "mtcnn", "state_dicts");
 
     private GoldenFolder() {}
 
     /**
-     * The cases of a folder, in the order of its files' names. A file that cannot be run is a case that skips with the reason.
-     * Errors: MienException (DATA) when the folder or a file in it cannot be read.
+     * The cases of a folder, in the order of its files' names, or of one file of such a folder. A file that cannot be run is a case
+     * that skips with the reason. Errors: MienException (DATA) when the folder or a file in it cannot be read.
      */
     public static List<VerifyCase> cases(Path dir) {
+        if (Files.isRegularFile(dir)) {
+            return casesOfOne(dir.toAbsolutePath().normalize());
+        }
         if (!Files.isDirectory(dir)) {
-            throw MienException.data(dir + ": no such folder; give --golden a folder of golden files");
+            throw MienException.data(dir + ": no such folder; give --golden a folder of golden files, or one of them");
         }
         List<VerifyCase> out = new ArrayList<>();
         for (Path file : files(dir)) {
@@ -34,6 +38,16 @@ public final class GoldenFolder {
         if (out.isEmpty()) {
             throw MienException.data(dir + ": holds no golden files; expected layers/, modules/, models/, mtcnn/ or"
                     + " dtw.safetensors in it");
+        }
+        return out;
+    }
+
+    private static List<VerifyCase> casesOfOne(Path file) {
+        Path parent = file.getParent();
+        boolean below = parent.getFileName() != null && KINDS.contains(parent.getFileName().toString());
+        List<VerifyCase> out = casesOf(below ? parent.getParent() : parent, file);
+        if (out.isEmpty()) {
+            throw MienException.data(file + ": not a golden file; expected dtw.safetensors, or a file of " + KINDS);
         }
         return out;
     }

@@ -92,6 +92,9 @@ class BrokenGoldenTest {
     void damagedFilesAndFolders() throws IOException {
         assertMessage(() -> GoldenFolder.cases(dir), "no golden files");
         assertMessage(() -> GoldenFolder.cases(dir.resolve("nowhere")), "no such folder");
+        Path other = Files.writeString(dir.resolve("notes.txt"), "x");
+        assertMessage(() -> GoldenFolder.cases(other), "not a golden file");
+        Files.delete(other);
         Files.writeString(dir.resolve("layers/x.safetensors"), "nonsense");
         assertMessage(() -> GoldenFolder.cases(dir), "x.safetensors");
         Files.delete(dir.resolve("layers/x.safetensors"));
