@@ -4,17 +4,21 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.mien.MienException;
 import dev.mien.engine.kernels.Backends;
+import dev.mien.engine.kernels.Parallel;
 import dev.mien.engine.nn.Module;
 import dev.mien.engine.nn.TrainingMemory;
 import dev.mien.engine.plan.Plan;
 import dev.mien.engine.plan.PlanStep;
+import dev.mien.engine.tensor.Rng;
 import dev.mien.engine.tensor.Shape;
+import dev.mien.engine.tensor.Tensor;
 import dev.mien.models.InceptionResnetV1;
 import dev.mien.models.ModelCatalogue;
 import dev.mien.weights.StateDict;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -47,23 +51,34 @@ final class SummaryCommand implements Callable<Integer> {
     @Option(names = "--weights", paramLabel = "FILE", description = "Weights that have to fit.")
     private Path weights;
 
+    @Option(names = "--time", paramLabel = "SECONDS", arity = "0..1", fallbackValue = "3",
+            description = "Run it for so long and show what each step takes, medians. Default: ${FALLBACK-VALUE}.")
+    private Double seconds;
+
     @Option(names = "--json", description = "Print one JSON object.")
     private boolean json;
 
     @Override
     public Integer call() throws JsonProcessingException {
+        if (seconds != null && !(seconds > 0 && seconds <= 3600)) {
+            throw MienException.usage("--time " + seconds + ": give seconds, more than 0 and at most 3600");
+        }
         Shape shape = shape(input);
         Module network = ModelCatalogue.create(model).train(false);
         if (weights != null) {
             StateDict.fromFile(weights).withoutCommonPrefix("module.").loadInto(network, model,
                     name -> network instanceof InceptionResnetV1 && name.startsWith("logits."));
         }
+        if (weights == null && seconds != null) {
+            network.initialise(1);
+        }
         Plan plan = plan(network, shape);
+        double[] times = seconds == null ? null : plan.times(random(shape), seconds);
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
-            out.println(new JsonMapper().writeValueAsString(facts(network, plan)));
+            out.println(new JsonMapper().writeValueAsString(facts(network, plan, times)));
         } else {
-            print(network, plan, out);
+            print(network, plan, times, out);
         }
         Inputs.requireDelivered(out);
         return 0;
@@ -78,6 +93,15 @@ final class SummaryCommand implements Callable<Integer> {
             throw MienException.usage("--input " + input + " does not fit " + model + " (" + e.getMessage()
                     + "); give the batch, then length, or height and width, or frames, height and width, then channels");
         }
+    }
+
+    /** From -1 to 1, always the same. */
+    private static Tensor random(Shape shape) {
+        Tensor x = Tensor.zeros(shape);
+        for (int i = 0; i < x.size(); i++) {
+            x.set(i, 2 * Rng.uniform(1, 0, i) - 1);
+        }
+        return x;
     }
 
     private static Shape shape(String text) {
@@ -111,24 +135,38 @@ final class SummaryCommand implements Callable<Integer> {
         return network.stateTensors().values().stream().mapToLong(t -> 4L * t.size()).sum();
     }
 
-    private void print(Module network, Plan plan, PrintWriter out) {
-        out.printf("%-36s %-13s %-22s %11s %13s %10s  %s%n", "layer", "kind", "output", "parameters", "MACs", "bytes",
-                "kernel, and what it does besides");
-        for (PlanStep s : plan.steps()) {
-            out.println(String.format(Locale.ROOT, "%-36s %-13s %-22s %11d %13d %10d  %s", s.layer(), s.kind(),
-                    s.output(), s.parameters(), s.macs(), s.bytes(),
+    private void print(Module network, Plan plan, double[] times, PrintWriter out) {
+        out.printf("%-36s %-13s %-22s %11s %13s %10s%s  %s%n", "layer", "kind", "output", "parameters", "MACs", "bytes",
+                times == null ? "" : "         ms   GFLOP/s", "kernel, and what it does besides");
+        List<PlanStep> steps = plan.steps();
+        for (int i = 0; i < steps.size(); i++) {
+            PlanStep s = steps.get(i);
+            String time = times == null ? ""
+                    : String.format(Locale.ROOT, " %10.3f %9.0f", times[i], speed(s.macs(), times[i]));
+            out.println(String.format(Locale.ROOT, "%-36s %-13s %-22s %11d %13d %10d%s  %s", s.layer(), s.kind(),
+                    s.output(), s.parameters(), s.macs(), s.bytes(), time,
                     String.join(" + ", besides(s))).stripTrailing());
         }
         long macs = macs(plan);
         out.printf(Locale.ROOT, "%n%-14s %d%n", "parameters", parameters(network));
         out.printf(Locale.ROOT, "%-14s %.3f, of one input %.3f%n", "GMAC", macs / 1e9,
                 macs / 1e9 / plan.inputShape().dim(0));
+        if (times != null) {
+            double all = Arrays.stream(times).sum();
+            out.printf(Locale.ROOT, "%-14s %.3f ms, %.0f GFLOP/s on %d thread(s)%n", "time", all, speed(macs, all),
+                    Parallel.threads());
+        }
         out.printf(Locale.ROOT, "%-14s %.1f MB for every caller at a time%n", "buffers", plan.bufferBytes() / 1e6);
         out.printf(Locale.ROOT, "%-14s %.1f MB%n", "weights", weightBytes(network) / 1e6);
         out.printf(Locale.ROOT, "%-14s %.1f MB%n", "inference", inferenceBytes(network, plan) / 1e6);
         training(network, plan.inputShape()).forEach((how, m) -> out.printf(Locale.ROOT,
                 "%-14s %.1f MB with Adam, %.1f of them values and gradients in between%s%n", "training",
                 m.total() / 1e6, m.values() / 1e6, how.isEmpty() ? "" : "; " + how));
+    }
+
+    /** GFLOP/s, two for each multiply-add. */
+    private static double speed(long macs, double milliseconds) {
+        return 2e-6 * macs / Math.max(milliseconds, 1e-6);
     }
 
     private static long inferenceBytes(Module network, Plan plan) {
@@ -158,7 +196,7 @@ final class SummaryCommand implements Callable<Integer> {
         return all;
     }
 
-    private Map<String, Object> facts(Module network, Plan plan) {
+    private Map<String, Object> facts(Module network, Plan plan, double[] times) {
         List<Map<String, Object>> steps = new ArrayList<>();
         for (PlanStep s : plan.steps()) {
             Map<String, Object> step = new LinkedHashMap<>();
@@ -170,6 +208,9 @@ final class SummaryCommand implements Callable<Integer> {
             step.put("bytes", s.bytes());
             step.put("kernel", s.kernel());
             step.put("fused", s.fused());
+            if (times != null) {
+                step.put("milliseconds", times[steps.size()]);
+            }
             steps.add(step);
         }
         Map<String, Object> facts = new LinkedHashMap<>();

@@ -46,6 +46,22 @@ class SummaryCommandTest {
         assertEquals(4L * 2 * 79 * 79 * 32, first.get("bytes").asLong());
     }
 
+    /** Eight faces, so that the first layers run face by face: every step has a time all the same. */
+    @Test
+    void stepsAreTimed() throws IOException {
+        assertEquals(0, run("summary", "inceptionresnetv1", "--input", "8,160,160,3", "--time", "0.01", "--json"),
+                err.toString());
+        int convolutions = 0;
+        for (JsonNode step : new JsonMapper().readTree(out.toString()).get("steps")) {
+            assertTrue(step.get("milliseconds").asDouble() >= 0);
+            convolutions += step.get("kind").asText().equals("conv") && step.get("milliseconds").asDouble() > 0 ? 1 : 0;
+        }
+        assertTrue(convolutions > 100, "convolutions with a time: " + convolutions);
+        assertEquals(0, run("summary", "inceptiontime", "--input", "1,25,512", "--time", "0.01"), err.toString());
+        assertTrue(out.toString().contains("GFLOP/s on "), out.toString());
+        assertEquals(2, run("summary", "inceptiontime", "--input", "1,25,512", "--time", "-1"));
+    }
+
     @Test
     void memoryIsForecast() throws IOException {
         JsonNode facts = facts("inceptionresnetv1", "8,160,160,3");

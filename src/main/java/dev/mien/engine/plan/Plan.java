@@ -86,6 +86,52 @@ public final class Plan {
         }
     }
 
+    /**
+     * How long each of {@link #steps} takes: milliseconds, medians of the runs that fit in so many seconds after a warm-up of half
+     * as many.
+     */
+    public double[] times(Tensor x, double seconds) {
+        Buffers b = new Buffers(backend, parts);
+        b.input.set(x);
+        int[] stepOf = stepOfEach();
+        int steps = parts.stream().mapToInt(p -> p.units().size()).sum();
+        List<double[]> runs = new ArrayList<>();
+        long start = System.nanoTime();
+        while (runs.isEmpty() || System.nanoTime() - start < 1.5e9 * seconds) {
+            if (System.nanoTime() - start < 0.5e9 * seconds) {
+                runs.clear();
+            }
+            double[] run = new double[steps];
+            for (int i = 0; i < b.steps.length; i++) {
+                long from = System.nanoTime();
+                b.steps[i].run();
+                run[stepOf[i]] += (System.nanoTime() - from) * 1e-6;
+            }
+            runs.add(run);
+        }
+        double[] medians = new double[steps];
+        for (int s = 0; s < medians.length; s++) {
+            int step = s;
+            medians[s] = runs.stream().mapToDouble(r -> r[step]).sorted().toArray()[runs.size() / 2];
+        }
+        return medians;
+    }
+
+    /** Of each thing that runs, the index of its step: a part that runs example by example comes back to its steps. */
+    private int[] stepOfEach() {
+        List<Integer> all = new ArrayList<>();
+        int first = 0;
+        for (Part part : parts) {
+            for (int t = 0; t < part.times(); t++) {
+                for (int u = 0; u < part.units().size(); u++) {
+                    all.add(first + u);
+                }
+            }
+            first += part.units().size();
+        }
+        return all.stream().mapToInt(i -> i).toArray();
+    }
+
     /** The tensors of one caller and the steps between them. */
     private static final class Buffers {
         final Tensor input;
