@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.mien.ExitCode;
 import dev.mien.MienException;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -222,7 +223,9 @@ class MediaTest {
     @Test
     void contentsCountNotNames() throws IOException {
         Path file = new TestVideo().write(dir.resolve("x.mp4"));
-        assertEquals(10, all(Files.move(file, dir.resolve("a:b%d \u00fc?.png"))).size());
+        // without a locale, Java can name no file with an umlaut
+        boolean umlauts = Charset.forName(System.getProperty("sun.jnu.encoding")).newEncoder().canEncode('\u00fc');
+        assertEquals(10, all(Files.move(file, dir.resolve("a:b%d " + (umlauts ? "\u00fc" : "") + "?.png"))).size());
     }
 
     @Test
