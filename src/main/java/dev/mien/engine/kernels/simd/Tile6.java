@@ -9,13 +9,11 @@ import jdk.incubator.vector.FloatVector;
  * Micro-kernels of 6 rows for sums of outer products: twelve accumulators of the 16 vector registers of AVX2, all of them local
  * variables, since a helper method that is not inlined would box every vector. A call sums from zero and only then adds what
  * came before: sums of sums lose less than one long sum. Both sides are packed by {@link OuterGemm}: A in panels of
- * {@link #A_ROW} floats per position, B in panels of the vectors of a tile. {@code Tile8} is the same with 8 rows, {@code Dot6}
+ * {@link Tile8#A_ROW} floats per position, B in panels of the vectors of a tile. {@code Tile8} is the same with 8 rows, {@code Dot6}
  * multiplies rows by panels.
  */
 final class Tile6 {
     static final int ROWS = 6;
-    /** Floats per position of a panel of A. */
-    static final int A_ROW = 8;
 
     private Tile6() {}
 
@@ -34,7 +32,7 @@ final class Tile6 {
         FloatVector c5l = FloatVector.zero(F);
         FloatVector c5r = FloatVector.zero(F);
         for (int m = 0; m < count; m++) {
-            int at = aAt + m * A_ROW;
+            int at = aAt + m * Tile8.A_ROW;
             FloatVector b0 = FloatVector.fromArray(F, b, m * (2 * N));
             FloatVector b1 = FloatVector.fromArray(F, b, m * (2 * N) + N);
             FloatVector x0 = FloatVector.broadcast(F, a[at]);
@@ -93,7 +91,7 @@ final class Tile6 {
         FloatVector c4 = FloatVector.zero(F);
         FloatVector c5 = FloatVector.zero(F);
         for (int m = 0; m < count; m++) {
-            int at = aAt + m * A_ROW;
+            int at = aAt + m * Tile8.A_ROW;
             FloatVector b0 = FloatVector.fromArray(F, b, m * N);
             FloatVector x0 = FloatVector.broadcast(F, a[at]);
             c0 = x0.fma(b0, c0);
