@@ -59,7 +59,7 @@ final class IndirectGemm implements IntConsumer {
     }
 
     /** Ends of groups of runs that are summed in registers. */
-    private static int[] pieces(int[] length) {
+    static int[] pieces(int[] length) {
         int[] end = new int[length.length];
         int n = 0;
         int sum = 0;

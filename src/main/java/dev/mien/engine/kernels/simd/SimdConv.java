@@ -20,8 +20,9 @@ final class SimdConv implements ConvKernels {
     public void convForward(Tensor x, Tensor w, Tensor bias, Geometry g, Tensor y) {
         try (Scope scope = Scope.open()) {
             Filters filters = Filters.of(w);
-            if (winogradIsQuicker(filters, g, y.shape(), false)) {
-                winograd(filters, bias, g, x, y);
+            WinogradForm form = shortened(filters, g, y.shape(), false);
+            if (form != null) {
+                winograd(form, filters, bias, g, x, y);
                 return;
             }
             float[] into = SimdGemm.scratch(PackedWeights.size(w, g));
@@ -30,32 +31,47 @@ final class SimdConv implements ConvKernels {
         }
     }
 
-    private static void winograd(Filters w, Tensor bias, Geometry g, Tensor x, Tensor y) {
-        new WinogradConv(w, bias, g, false, SimdGemm.scratch(WinogradConv.size(w, g))).run(x, null, y, 0);
+    private static void winograd(WinogradForm form, Filters w, Tensor bias, Geometry g, Tensor x, Tensor y) {
+        new WinogradConv(form, w, bias, g, false, SimdGemm.scratch(form.size(w))).run(x, null, y, 0);
     }
 
     @Override
     public PreparedConv prepare(Tensor w, Tensor bias, Geometry g, Activation end, Shape x) {
         Filters filters = Filters.of(w);
-        if (end.slopes() == null && winogradIsQuicker(filters, g, g.outputShape(x, w.shape()), true)) {
-            return new WinogradConv(filters, bias, g, end.relu(), new float[WinogradConv.size(filters, g)]);
+        Shape y = g.outputShape(x, w.shape());
+        WinogradForm form = end.slopes() == null ? shortened(filters, g, y, true) : null;
+        if (form != null) {
+            return new WinogradConv(form, filters, bias, g, end.relu(), new float[form.size(filters)]);
         }
+        return implicit(w, bias, g, end, x);
+    }
+
+    /** The walk over the input times the weights as they are. */
+    static PreparedConv implicit(Tensor w, Tensor bias, Geometry g, Activation end, Shape x) {
         float[] into = new float[PackedWeights.size(w, g)];
         return new ImplicitGemm(PackedWeights.of(w, bias, g, into), g, end, scratch(x, g));
     }
 
     /**
-     * By a model of the time.
+     * The quickest way by a model of the time.
      *
      * @param y    the outputs' shape
      * @param kept weights are prepared once for many runs
+     * @return null where the implicit product is quickest
      */
-    static boolean winogradIsQuicker(Filters w, Geometry g, Shape y, boolean kept) {
-        if (!WinogradConv.applies(w, g)) {
-            return false;
+    static WinogradForm shortened(Filters w, Geometry g, Shape y, boolean kept) {
+        double least = cost(w, y) + (kept ? 0 : Cost.pack(w.size()));
+        WinogradForm best = null;
+        for (WinogradForm form : new WinogradForm[] {WinogradForm.tiles(w, g), WinogradForm.lines(g)}) {
+            if (form != null) {
+                double cost = form.cost(w, y) + (kept ? 0 : Cost.transform(form.size(w)));
+                if (cost < least) {
+                    least = cost;
+                    best = form;
+                }
+            }
         }
-        double winograd = WinogradConv.cost(w, g, y) + (kept ? 0 : Cost.transform(WinogradConv.size(w, g)));
-        return winograd < cost(w, y) + (kept ? 0 : Cost.pack(w.size()));
+        return best;
     }
 
     /** About how many cycles of a core the implicit product takes. */
@@ -148,8 +164,9 @@ final class SimdConv implements ConvKernels {
         try (Scope scope = Scope.open()) {
             Filters filters = Filters.reversed(w);
             Geometry back = InputGradient.asConvolution(g);
-            if (back != null && winogradIsQuicker(filters, back, dx.shape(), false)) {
-                winograd(filters, null, back, dy, dx);
+            WinogradForm form = back == null ? null : shortened(filters, back, dx.shape(), false);
+            if (form != null) {
+                winograd(form, filters, null, back, dy, dx);
             } else {
                 new InputGradient(dy, w, g, dx).run();
             }

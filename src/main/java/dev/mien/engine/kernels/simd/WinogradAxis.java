@@ -38,37 +38,9 @@ enum WinogradAxis {
 
     /** Four outputs of three taps by 6 multiplications for 12. */
     THREE(4, 3, new double[] {0, 0.75, -0.75, 1.5, -1.5}, true) {
-        private static final float A = 0.75f;
-        private static final float B = 1.5f;
-        private static final float A2 = A * A;
-        private static final float B2 = B * B;
-
         @Override
         void input(float[] d, int at, int step, float[] v, int to, int toStep, int count) {
-            for (int c = 0; c < count; c += N) {
-                int s = at + c;
-                int t = to + c;
-                FloatVector d0 = FloatVector.fromArray(F, d, s);
-                FloatVector d1 = FloatVector.fromArray(F, d, s + step);
-                FloatVector d2 = FloatVector.fromArray(F, d, s + 2 * step);
-                FloatVector d3 = FloatVector.fromArray(F, d, s + 3 * step);
-                FloatVector d4 = FloatVector.fromArray(F, d, s + 4 * step);
-                FloatVector d5 = FloatVector.fromArray(F, d, s + 5 * step);
-                FloatVector a2 = FloatVector.broadcast(F, -A2);
-                FloatVector b2 = FloatVector.broadcast(F, -B2);
-                FloatVector sum = FloatVector.broadcast(F, -(A2 + B2));
-                FloatVector product = FloatVector.broadcast(F, A2 * B2);
-                d0.fma(product, d2.fma(sum, d4)).intoArray(v, t);
-                FloatVector even = d2.fma(b2, d4);
-                FloatVector odd = d1.fma(b2, d3);
-                odd.fma(FloatVector.broadcast(F, A), even).intoArray(v, t + toStep);
-                odd.fma(FloatVector.broadcast(F, -A), even).intoArray(v, t + 2 * toStep);
-                even = d2.fma(a2, d4);
-                odd = d1.fma(a2, d3);
-                odd.fma(FloatVector.broadcast(F, B), even).intoArray(v, t + 3 * toStep);
-                odd.fma(FloatVector.broadcast(F, -B), even).intoArray(v, t + 4 * toStep);
-                d1.fma(product, d3.fma(sum, d5)).intoArray(v, t + 5 * toStep);
-            }
+            sixInputs(d, at, step, v, to, toStep, count);
         }
 
         @Override
@@ -120,10 +92,57 @@ enum WinogradAxis {
         }
     },
 
+    /** Three outputs of four taps by 6 multiplications for 12, at the points of {@link #THREE}; more exact than {@link #FOUR}. */
+    THREE_OF_FOUR(3, 4, new double[] {0, 0.75, -0.75, 1.5, -1.5}, true) {
+        @Override
+        void input(float[] d, int at, int step, float[] v, int to, int toStep, int count) {
+            sixInputs(d, at, step, v, to, toStep, count);
+        }
+
+        @Override
+        void output(float[] p, int at, int step, int count, float[] bias, int biasAt, float[] residual, int rAt,
+                int rStep,
+                boolean relu, float[] y, int yAt, int yStep) {
+            for (int c = 0; c < count; c += N) {
+                int s = at + c;
+                FloatVector p1 = FloatVector.fromArray(F, p, s + step);
+                FloatVector p2 = FloatVector.fromArray(F, p, s + 2 * step);
+                FloatVector p3 = FloatVector.fromArray(F, p, s + 3 * step);
+                FloatVector p4 = FloatVector.fromArray(F, p, s + 4 * step);
+                FloatVector even1 = p1.add(p2);
+                FloatVector even2 = p3.add(p4);
+                FloatVector y0 = FloatVector.fromArray(F, p, s).add(even1).add(even2);
+                FloatVector y1 = p1.sub(p2).mul(A).add(p3.sub(p4).mul(B));
+                FloatVector y2 = even1.mul(A2).add(even2.mul(B2)).add(FloatVector.fromArray(F, p, s + 5 * step));
+                if (bias != null) {
+                    FloatVector b = FloatVector.fromArray(F, bias, biasAt + c);
+                    y0 = y0.add(b);
+                    y1 = y1.add(b);
+                    y2 = y2.add(b);
+                }
+                if (residual != null) {
+                    int r = rAt + c;
+                    y0 = y0.add(FloatVector.fromArray(F, residual, r));
+                    y1 = y1.add(FloatVector.fromArray(F, residual, r + rStep));
+                    y2 = y2.add(FloatVector.fromArray(F, residual, r + 2 * rStep));
+                }
+                if (relu) {
+                    y0 = y0.max(0f);
+                    y1 = y1.max(0f);
+                    y2 = y2.max(0f);
+                }
+                int t = yAt + c;
+                y0.intoArray(y, t);
+                y1.intoArray(y, t + yStep);
+                y2.intoArray(y, t + 2 * yStep);
+            }
+        }
+    },
+
     /** Four outputs of four taps by 7 multiplications for 16. */
     FOUR(4, 4, new double[] {0, 0.5, -0.5, 1, -1, 2, -2}, false) {
-        private static final float A2 = 0.25f;
-        private static final float C2 = 4;
+        private static final float HALF2 = 0.25f;
+        private static final float TWO2 = 4;
 
         @Override
         void input(float[] d, int at, int step, float[] v, int to, int toStep, int count) {
@@ -137,19 +156,19 @@ enum WinogradAxis {
                 FloatVector d4 = FloatVector.fromArray(F, d, s + 4 * step);
                 FloatVector d5 = FloatVector.fromArray(F, d, s + 5 * step);
                 FloatVector d6 = FloatVector.fromArray(F, d, s + 6 * step);
-                FloatVector all = FloatVector.broadcast(F, A2 + 1 + C2);
+                FloatVector all = FloatVector.broadcast(F, HALF2 + 1 + TWO2);
                 d6.sub(d0).add(d2.sub(d4).mul(all)).intoArray(v, t);
-                FloatVector even = d2.mul(C2).add(d4.mul(-(1 + C2))).add(d6);
-                FloatVector odd = d1.mul(C2).add(d3.mul(-(1 + C2))).add(d5);
+                FloatVector even = d2.mul(TWO2).add(d4.mul(-(1 + TWO2))).add(d6);
+                FloatVector odd = d1.mul(TWO2).add(d3.mul(-(1 + TWO2))).add(d5);
                 FloatVector half = FloatVector.broadcast(F, 0.5f);
                 odd.fma(half, even).intoArray(v, t + toStep);
                 odd.fma(half.neg(), even).intoArray(v, t + 2 * toStep);
-                even = d2.sub(d4.mul(A2 + C2)).add(d6);
-                odd = d1.sub(d3.mul(A2 + C2)).add(d5);
+                even = d2.sub(d4.mul(HALF2 + TWO2)).add(d6);
+                odd = d1.sub(d3.mul(HALF2 + TWO2)).add(d5);
                 even.add(odd).intoArray(v, t + 3 * toStep);
                 even.sub(odd).intoArray(v, t + 4 * toStep);
-                even = d2.mul(A2).add(d4.mul(-(1 + A2))).add(d6);
-                odd = d1.mul(A2).add(d3.mul(-(1 + A2))).add(d5);
+                even = d2.mul(HALF2).add(d4.mul(-(1 + HALF2))).add(d6);
+                odd = d1.mul(HALF2).add(d3.mul(-(1 + HALF2))).add(d5);
                 FloatVector two = FloatVector.broadcast(F, 2);
                 odd.fma(two, even).intoArray(v, t + 5 * toStep);
                 odd.fma(two.neg(), even).intoArray(v, t + 6 * toStep);
@@ -208,6 +227,12 @@ enum WinogradAxis {
         }
     };
 
+    /** Points of {@link #sixInputs}. */
+    private static final float A = 0.75f;
+    private static final float B = 1.5f;
+    private static final float A2 = A * A;
+    private static final float B2 = B * B;
+
     /** Outputs of a tile. */
     final int outputs;
     /** Taps of a slice. */
@@ -228,6 +253,11 @@ enum WinogradAxis {
     /** The best for a kernel of k taps. */
     static WinogradAxis of(int k) {
         return k < 3 ? PLAIN : k == 3 ? THREE : FOUR;
+    }
+
+    /** The best for a phase of k taps: exact enough to be used along two axes. */
+    static WinogradAxis ofPhase(int k) {
+        return k == 3 ? THREE : k == 4 ? THREE_OF_FOUR : PLAIN;
     }
 
     /** Slices of a kernel of k taps. */
@@ -269,6 +299,34 @@ enum WinogradAxis {
             }
         }
         return g;
+    }
+
+    /** The values of six inputs at 0, A, -A, B, -B and infinity. */
+    private static void sixInputs(float[] d, int at, int step, float[] v, int to, int toStep, int count) {
+        for (int c = 0; c < count; c += N) {
+            int s = at + c;
+            int t = to + c;
+            FloatVector d0 = FloatVector.fromArray(F, d, s);
+            FloatVector d1 = FloatVector.fromArray(F, d, s + step);
+            FloatVector d2 = FloatVector.fromArray(F, d, s + 2 * step);
+            FloatVector d3 = FloatVector.fromArray(F, d, s + 3 * step);
+            FloatVector d4 = FloatVector.fromArray(F, d, s + 4 * step);
+            FloatVector d5 = FloatVector.fromArray(F, d, s + 5 * step);
+            FloatVector a2 = FloatVector.broadcast(F, -A2);
+            FloatVector b2 = FloatVector.broadcast(F, -B2);
+            FloatVector sum = FloatVector.broadcast(F, -(A2 + B2));
+            FloatVector product = FloatVector.broadcast(F, A2 * B2);
+            d0.fma(product, d2.fma(sum, d4)).intoArray(v, t);
+            FloatVector even = d2.fma(b2, d4);
+            FloatVector odd = d1.fma(b2, d3);
+            odd.fma(FloatVector.broadcast(F, A), even).intoArray(v, t + toStep);
+            odd.fma(FloatVector.broadcast(F, -A), even).intoArray(v, t + 2 * toStep);
+            even = d2.fma(a2, d4);
+            odd = d1.fma(a2, d3);
+            odd.fma(FloatVector.broadcast(F, B), even).intoArray(v, t + 3 * toStep);
+            odd.fma(FloatVector.broadcast(F, -B), even).intoArray(v, t + 4 * toStep);
+            d1.fma(product, d3.fma(sum, d5)).intoArray(v, t + 5 * toStep);
+        }
     }
 
     /** Transforms inputs {@code step} apart to elements {@code toStep} apart, for {@code count} channels; may be in place. */

@@ -13,18 +13,23 @@ final class WinogradFilter implements IntConsumer {
     /** Input channels of a task. */
     private static final int BLOCK = 16;
 
+    private final WinogradForm form;
     private final WinogradAxis[] axes;
-    private final int[] kernel;
     private final int[] slices;
+    /** The two axes that may be transformed. */
+    private final int outer;
+    private final int inner;
     private final Filters w;
     private final Panels[] to;
     private final float[][][] matrices = new float[3][][];
     private final int blocks;
 
-    WinogradFilter(WinogradAxis[] axes, int[] kernel, int[] slices, Filters w, Panels[] to) {
-        this.axes = axes;
-        this.kernel = kernel;
-        this.slices = slices;
+    WinogradFilter(WinogradForm form, Filters w, Panels[] to) {
+        this.form = form;
+        this.axes = form.axes();
+        this.slices = form.slices();
+        this.outer = form.lines() ? 0 : 1;
+        this.inner = outer + 1;
         this.w = w;
         this.to = to;
         this.blocks = Math.ceilDiv(w.in(), BLOCK);
@@ -45,38 +50,37 @@ final class WinogradFilter implements IntConsumer {
         int p = task / blocks / (slices[0] * slices[1] * slices[2]);
         int count = Math.min(BLOCK, w.in() - i0);
         int length = count * to[0].width(p);
-        int taps1 = axes[1].taps;
-        int taps2 = axes[2].taps;
+        int outerTaps = axes[outer].taps;
+        int taps = axes[inner].taps;
         Workspace own = Workspace.get();
-        float[] t = own.floats(Workspace.FILTER_TAPS, taps1 * taps2 * length);
-        for (int i1 = 0; i1 < taps1; i1++) {
-            for (int i2 = 0; i2 < taps2; i2++) {
-                copyTap(slice, i1, i2, i0, count, p, t, (i1 * taps2 + i2) * length);
-            }
+        float[] t = own.floats(Workspace.FILTER_TAPS, outerTaps * taps * length);
+        for (int i = 0; i < outerTaps * taps; i++) {
+            copyTap(slice, i / taps, i % taps, i0, count, p, t, i * length);
         }
         int at = to[0].at(p, slice * w.in() + i0);
         int apart = to.length > 1 ? to[1].at(p, 0) - to[0].at(p, 0) : 0;
-        if (axes[1] == WinogradAxis.PLAIN) {
-            along(2, t, 0, length, to[0].data, at, apart, length);
-        } else if (axes[2] == WinogradAxis.PLAIN) {
-            along(1, t, 0, length, to[0].data, at, apart, length);
+        if (axes[outer] == WinogradAxis.PLAIN) {
+            along(inner, t, 0, length, to[0].data, at, apart, length);
+        } else if (axes[inner] == WinogradAxis.PLAIN) {
+            along(outer, t, 0, length, to[0].data, at, apart, length);
         } else {
-            float[] half = own.floats(Workspace.FILTER_HALF, axes[1].elements * taps2 * length);
-            along(1, t, 0, taps2 * length, half, 0, taps2 * length, taps2 * length);
-            for (int e = 0; e < axes[1].elements; e++) {
-                along(2, half, e * taps2 * length, length, to[0].data, at + e * axes[2].elements * apart, apart,
+            float[] half = own.floats(Workspace.FILTER_HALF, axes[outer].elements * taps * length);
+            along(outer, t, 0, taps * length, half, 0, taps * length, taps * length);
+            for (int e = 0; e < axes[outer].elements; e++) {
+                along(inner, half, e * taps * length, length, to[0].data, at + e * axes[inner].elements * apart, apart,
                         length);
             }
         }
     }
 
     /** Zeros where the slice hangs over the end of the kernel. */
-    private void copyTap(int slice, int i1, int i2, int i0, int count, int p, float[] t, int at) {
-        int k1 = slice / slices[2] % slices[1] * axes[1].taps + i1;
-        int k2 = slice % slices[2] * axes[2].taps + i2;
-        int k0 = slice / slices[2] / slices[1];
+    private void copyTap(int slice, int iOuter, int iInner, int i0, int count, int p, float[] t, int at) {
+        int[] kernel = form.kernel();
+        int k0 = form.tap(0, slice / slices[2] / slices[1], outer == 0 ? iOuter : 0);
+        int k1 = form.tap(1, slice / slices[2] % slices[1], outer == 1 ? iOuter : iInner);
+        int k2 = form.tap(2, slice % slices[2], inner == 2 ? iInner : 0);
         int width = to[0].width(p);
-        if (k1 < kernel[1] && k2 < kernel[2]) {
+        if (k0 < kernel[0] && k1 < kernel[1] && k2 < kernel[2]) {
             w.copy((k0 * kernel[1] + k1) * kernel[2] + k2, i0, count, p * 2 * N, width, t, at);
         } else {
             Arrays.fill(t, at, at + count * width, 0);

@@ -1,14 +1,12 @@
 package dev.mien.engine.kernels.simd;
 
-import static dev.mien.engine.kernels.simd.Lanes.F;
 import static dev.mien.engine.kernels.simd.Lanes.N;
+import static dev.mien.engine.kernels.simd.WinogradConv.apart;
 
 import dev.mien.engine.kernels.Parallel;
 import dev.mien.engine.tensor.Tensor;
 import java.util.Arrays;
 import java.util.function.IntConsumer;
-import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 
 /**
  * A {@link WinogradConv} of one input: the tiles are cut into boxes, each a task that transforms its inputs, multiplies, and
@@ -16,8 +14,6 @@ import jdk.incubator.vector.VectorMask;
  * box has as many more of them than outputs as there are slices, less one.
  */
 final class WinogradRun implements Runnable, IntConsumer {
-    /** Floats of transformed inputs per task, about. */
-    private static final int CACHED = 256 * 1024;
     private static final int MIN_ROWS = 16;
     private static final int MAX_ROWS = 96;
     /** Small inputs are cut into about as many tasks, to have work for every core. */
@@ -27,11 +23,9 @@ final class WinogradRun implements Runnable, IntConsumer {
     private final WinogradAxis[] axes;
     private final int elements;
     private final int cin;
+    private final int[] slices;
     private final Tensor x;
-    private final Tensor residual;
-    private final Tensor y;
-    private final int channel;
-    private final int yChannels;
+    private final WinogradEnd end;
     private final int[] low;
     private final int[] in;
     private final int[] out;
@@ -45,17 +39,15 @@ final class WinogradRun implements Runnable, IntConsumer {
     private final int mostTiles;
     private final int mostInputs;
 
-    WinogradRun(WinogradConv conv, Tensor x, int[] low, Tensor residual, Tensor y, int channel) {
+    WinogradRun(WinogradConv conv, Tensor x, Tensor y, WinogradEnd end) {
         this.conv = conv;
-        this.axes = conv.axes;
-        this.elements = WinogradConv.elements(axes);
+        this.axes = conv.form.axes();
+        this.slices = conv.form.slices();
+        this.elements = conv.form.elements();
         this.cin = conv.cin;
         this.x = x;
-        this.residual = residual;
-        this.y = y;
-        this.channel = channel;
-        this.yChannels = y.shape().channels();
-        this.low = low;
+        this.end = end;
+        this.low = conv.low;
         this.in = SimdConv.spatial(x);
         this.out = SimdConv.spatial(y);
         this.inStride = Walk.strides(new int[] {x.dim(0), in[0], in[1], in[2]}, cin);
@@ -68,7 +60,7 @@ final class WinogradRun implements Runnable, IntConsumer {
         for (int a = 0; a < 4; a++) {
             int longest = Math.ceilDiv(tiles[a], boxes[a]);
             most *= longest;
-            inputs *= longest + (a == 0 ? 0 : conv.slices[a - 1] - 1);
+            inputs *= longest + (a == 0 ? 0 : slices[a - 1] - 1);
         }
         this.mostTiles = Math.ceilDiv(most, Tiles.ROWS) * Tiles.ROWS;
         this.mostInputs = inputs;
@@ -76,7 +68,7 @@ final class WinogradRun implements Runnable, IntConsumer {
 
     /** Cuts the longest axis until a box fits the cache and there are enough boxes, but leaves some rows to a product. */
     private void cutIntoBoxes() {
-        int wanted = Math.clamp(CACHED / ((long) elements * cin), MIN_ROWS, MAX_ROWS);
+        int wanted = Math.clamp(WinogradForm.CACHED / ((long) elements * cin), MIN_ROWS, MAX_ROWS);
         int all = tiles[0] * tiles[1] * tiles[2] * tiles[3];
         wanted = Math.clamp(all / TASKS, Math.min(wanted, MIN_ROWS), wanted);
         while (rows() > wanted) {
@@ -84,7 +76,7 @@ final class WinogradRun implements Runnable, IntConsumer {
             double extent = 0;
             for (int a = 0; a < 4; a++) {
                 int length = Math.ceilDiv(tiles[a], boxes[a]);
-                double keep = a == 0 ? 1 : conv.slices[a - 1];
+                double keep = a == 0 ? 1 : slices[a - 1];
                 if (length > 1 && length / keep > extent) {
                     extent = length / keep;
                     widest = a;
@@ -145,14 +137,8 @@ final class WinogradRun implements Runnable, IntConsumer {
         }
     }
 
-    /** The distance of elements: an odd number of cache lines, else all of a tile compete for a few places in the cache. */
-    private static int apart(int size) {
-        int lines = Math.ceilDiv(size, N);
-        return (lines + 1 - lines % 2) * N;
-    }
-
     private int inputExtent(int a, int[] size) {
-        return size[a] + (a == 0 ? 0 : conv.slices[a - 1] - 1);
+        return size[a] + (a == 0 ? 0 : slices[a - 1] - 1);
     }
 
     /** {@code B^T d B} of every input tile: {@code v[tile apart(elements cin) + element cin]}. */
@@ -235,7 +221,7 @@ final class WinogradRun implements Runnable, IntConsumer {
     private void multiply(Workspace own, int p, float[] v, int[] tileAt, int full, int[] size, float[] products) {
         int[] aRow = own.ints(Workspace.A_ROW, full);
         int[] cRow = own.ints(Workspace.C_ROW, full);
-        int runs = conv.slices[0] * conv.slices[1] * conv.slices[2];
+        int runs = slices[0] * slices[1] * slices[2];
         int length = cin;
         int pieces = Math.ceilDiv(length, IndirectGemm.PIECE);
         int[] runAt = own.ints(Workspace.RUN_AT, runs * pieces);
@@ -243,9 +229,9 @@ final class WinogradRun implements Runnable, IntConsumer {
         for (int r = 0; r < runs * pieces; r++) {
             int run = r / pieces;
             int begin = length * (r % pieces) / pieces;
-            int run12 = run / conv.slices[2];
-            runAt[r] = ((run12 / conv.slices[1] * inputExtent(2, size) + run12 % conv.slices[1]) * inputExtent(3, size)
-                    + run % conv.slices[2]) * apart(elements * cin) + begin;
+            int run12 = run / slices[2];
+            runAt[r] = ((run12 / slices[1] * inputExtent(2, size) + run12 % slices[1]) * inputExtent(3, size)
+                    + run % slices[2]) * apart(elements * cin) + begin;
             runLength[r] = length * (r % pieces + 1) / pieces - begin;
         }
         for (int e = 0; e < elements; e++) {
@@ -303,36 +289,8 @@ final class WinogradRun implements Runnable, IntConsumer {
         WinogradAxis last = along2 ? axes[2] : axes[1];
         int present = along2 ? columns : rows;
         int step = along2 ? 1 : out[2];
-        boolean whole = present == last.outputs && first + width <= conv.cout;
         for (int i = 0; i < (along2 ? rows : 1); i++) {
-            int from = at + i * n2 * width;
-            int line = position + i * out[2];
-            if (whole) {
-                int rAt = residual == null ? 0 : residual.offset() + line * conv.cout + first;
-                last.output(products, from, width, width, conv.bias, first,
-                        residual == null ? null : residual.floats(),
-                        rAt, step * conv.cout, conv.relu, y.floats(), y.offset() + line * yChannels + channel + first,
-                        step * yChannels);
-            } else {
-                last.output(products, from, width, width);
-                for (int j = 0; j < present; j++) {
-                    finish(products, from + j * width, line + j * step, first, width);
-                }
-            }
-        }
-    }
-
-    private void finish(float[] s, int at, int position, int first, int width) {
-        int to = y.offset() + position * yChannels + channel + first;
-        for (int j = 0; j < width && first + j < conv.cout; j += N) {
-            FloatVector value = FloatVector.fromArray(F, s, at + j).add(FloatVector.fromArray(F, conv.bias, first + j));
-            VectorMask<Float> mask = F.indexInRange(first + j, conv.cout);
-            if (residual != null) {
-                int r = residual.offset() + position * conv.cout + first + j;
-                value = value.add(FloatVector.fromArray(F, residual.floats(), r, mask));
-            }
-            value = conv.relu ? value.max(0f) : value;
-            value.intoArray(y.floats(), to + j, mask);
+            end.write(last, products, at + i * n2 * width, width, present, position + i * out[2], step, first, width);
         }
     }
 }
