@@ -93,7 +93,7 @@ record WinogradForm(WinogradAxis[] axes, int[] kernel, int[] slices, int[] strid
         return Math.ceilDiv(Math.ceilDiv(outputs, Tiles.ROWS), Math.ceilDiv(outputs, most)) * Tiles.ROWS;
     }
 
-    /** About how many cycles of a core a convolution takes this way, weights transformed before and in memory far away. */
+    /** About how many cycles of a core a convolution takes this way, weights transformed before; each task by lines fetches them. */
     double cost(Filters w, Shape y) {
         int[] out = SimdConv.spatial(y);
         double cout = Math.ceilDiv(w.out(), N) * N;

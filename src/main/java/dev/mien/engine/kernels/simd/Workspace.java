@@ -8,7 +8,7 @@ final class Workspace {
     static final int R_ROW = 2;
     static final int EDGE_ROW = 3;
     static final int EDGE = 0;
-    /** Of {@link WinogradRun}. */
+    /** Of {@link WinogradRun} and {@link WinogradLines}. */
     static final int PATCHES = 1;
     static final int PRODUCTS = 2;
     static final int BORDER = 3;
