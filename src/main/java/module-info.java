@@ -9,6 +9,9 @@ module dev.mien {
     requires jdk.management;
     requires com.fasterxml.jackson.databind;
     requires info.picocli;
+    requires jcuda;
+    requires jcublas;
+    requires jcudnn;
     requires org.bytedeco.ffmpeg;
     requires org.bytedeco.javacpp;
     requires org.slf4j;
