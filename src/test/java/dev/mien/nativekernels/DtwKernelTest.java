@@ -133,7 +133,7 @@ class DtwKernelTest {
     void aMissingBarrierShows() throws Exception {
         Path copy = Files.createDirectories(folder.resolve("copy"));
         Files.createDirectory(copy.resolve("emulated"));
-        for (String file : List.of("device.h", "dtw_test.cpp")) {
+        for (String file : List.of("device.h", "functions.h", "dtw_test.cpp")) {
             Files.copy(NATIVE.resolve("emulated").resolve(file), copy.resolve("emulated").resolve(file));
         }
         String kernels = Files.readString(NATIVE.resolve("dtw.cu"));

@@ -12,11 +12,11 @@ import java.util.Arrays;
 import java.util.List;
 
 /** The GNU C++ compiler, and the programs it makes. */
-final class Gpp {
+public final class Gpp {
     private Gpp() {}
 
     /** @param output all that the program said */
-    record Ended(int status, String output) {}
+    public record Ended(int status, String output) {}
 
     /** Skips the tests where there is no compiler. */
     static void assumeThere() {
