@@ -3,6 +3,7 @@ package dev.mien.benchmarks;
 import dev.mien.engine.kernels.Backends;
 import dev.mien.engine.kernels.PoolGeometry;
 import dev.mien.engine.kernels.PoolKernels;
+import dev.mien.engine.tensor.DType;
 import dev.mien.engine.tensor.Shape;
 import dev.mien.engine.tensor.Tensor;
 import java.util.concurrent.TimeUnit;
@@ -55,7 +56,7 @@ public class PoolBenchmark {
     private Tensor x;
     private Tensor y;
     private Tensor dx;
-    private int[] argmax;
+    private Tensor argmax;
 
     @Setup(Level.Trial)
     public void prepare() {
@@ -63,7 +64,7 @@ public class PoolBenchmark {
         x = Inputs.random("x", layer.x);
         y = Tensor.zeros(layer.geometry.outputShape(layer.x));
         dx = Tensor.zeros(layer.x);
-        argmax = new int[y.size()];
+        argmax = Tensor.empty(y.shape(), DType.I32);
         Tensor expected = Tensor.zeros(y.shape());
         Backends.byName("reference").pool().maxPoolForward(x, layer.geometry, expected, null);
         pool.maxPoolForward(x, layer.geometry, y, argmax);
@@ -86,7 +87,7 @@ public class PoolBenchmark {
 
     @Benchmark
     public Tensor maxBackward() {
-        pool.maxPoolBackward(y, argmax, dx);
+        pool.maxPoolBackward(y, argmax, layer.geometry, dx);
         return dx;
     }
 

@@ -7,13 +7,13 @@ public interface PoolKernels {
     /**
      * Maximum of each window; the first in scan order wins a tie and receives the whole gradient.
      *
-     * @param argmax per output element, the flat index of the winner in the spatial part of its unpadded input plane, -1 for a
+     * @param argmax indices, the shape of y: per output element, the flat index of the winner in the spatial part of its unpadded input plane, -1 for a
      *               window that lies in padding only (its maximum is -infinity); null when no backward will follow
      */
-    void maxPoolForward(Tensor x, PoolGeometry g, Tensor y, int[] argmax);
+    void maxPoolForward(Tensor x, PoolGeometry g, Tensor y, Tensor argmax);
 
-    /** Adds each dy to the element that won. */
-    void maxPoolBackward(Tensor dy, int[] argmax, Tensor dx);
+    /** Adds each dy to the element that won, in scan order of the windows. */
+    void maxPoolBackward(Tensor dy, Tensor argmax, PoolGeometry g, Tensor dx);
 
     /** Mean of each window; the divisor is the window clipped to the padded or the unpadded input ({@code countIncludePad}). */
     void averagePoolForward(Tensor x, PoolGeometry g, Tensor y);

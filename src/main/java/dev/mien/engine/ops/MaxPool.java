@@ -4,6 +4,7 @@ import dev.mien.engine.autograd.Op;
 import dev.mien.engine.autograd.Var;
 import dev.mien.engine.kernels.Backend;
 import dev.mien.engine.kernels.PoolGeometry;
+import dev.mien.engine.tensor.DType;
 import dev.mien.engine.tensor.Shape;
 import dev.mien.engine.tensor.Tensor;
 
@@ -13,7 +14,7 @@ import dev.mien.engine.tensor.Tensor;
 public final class MaxPool extends Op {
     private final PoolGeometry g;
     private final boolean remember;
-    private int[] argmax;
+    private Tensor argmax;
 
     private MaxPool(PoolGeometry g, boolean remember) {
         this.g = g;
@@ -37,13 +38,13 @@ public final class MaxPool extends Op {
 
     @Override
     protected void forward(Backend k, Tensor[] in, Tensor y) {
-        argmax = remember ? new int[y.size()] : null;
+        argmax = remember ? Tensor.empty(y.shape(), DType.I32) : null;
         k.pool().maxPoolForward(in[0], g, y, argmax);
     }
 
     @Override
     protected void backward(Backend k, Tensor[] in, Tensor y, Tensor dy, Tensor[] dIn) {
-        k.pool().maxPoolBackward(dy, argmax, dIn[0]);
+        k.pool().maxPoolBackward(dy, argmax, g, dIn[0]);
     }
 
     @Override

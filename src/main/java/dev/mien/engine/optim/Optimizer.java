@@ -2,6 +2,7 @@ package dev.mien.engine.optim;
 
 import dev.mien.engine.kernels.Parallel;
 import dev.mien.engine.nn.Parameter;
+import dev.mien.engine.tensor.DType;
 import dev.mien.engine.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -86,7 +87,7 @@ public abstract class Optimizer {
     /** Adds a tensor of zeros to the state, the size of each parameter. */
     final void keepPerParameter(String kind) {
         parameters.forEach(
-                (name, p) -> state.put(kind + "." + name, Tensor.of(new float[p.shape().size()], p.shape().dims())));
+                (name, p) -> state.put(kind + "." + name, Tensor.lasting(p.shape(), DType.F32)));
     }
 
     /** Adds a counter to the state. */

@@ -59,7 +59,7 @@ record Part(List<Unit> units, Layout layout, int times) {
 
     /** Adds what runs, in order, between these tensors of the whole batch; either may be null for one in memory of its own. */
     Ends bind(Backend backend, Tensor input, Tensor output, List<Runnable> steps) {
-        Storage memory = FloatStorage.of(new float[layout.size()]);
+        Storage memory = FloatStorage.lasting(layout.size());
         Tensor scratch = own(Shape.of(scratchSize()));
         Tensor x = input == null ? layout.tensor(memory, layout.input()) : input;
         Tensor y = output == null ? layout.tensor(memory, layout.output()) : output;
@@ -77,7 +77,7 @@ record Part(List<Unit> units, Layout layout, int times) {
 
     /** Memory that no open scope frees: a plan outlives the call that made it. */
     static Tensor own(Shape shape) {
-        return Tensor.of(new float[shape.size()], shape.dims());
+        return Tensor.lasting(shape, DType.F32);
     }
 
     private Tensor place(Var v, Storage memory, Tensor x, Tensor y) {

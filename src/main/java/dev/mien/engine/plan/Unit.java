@@ -9,6 +9,7 @@ import dev.mien.engine.kernels.Geometry;
 import dev.mien.engine.kernels.Parallel;
 import dev.mien.engine.ops.BatchNorm;
 import dev.mien.engine.tensor.DType;
+import dev.mien.engine.tensor.Shape;
 import dev.mien.engine.tensor.SymbolicStorage;
 import dev.mien.engine.tensor.Tensor;
 import java.util.ArrayList;
@@ -148,7 +149,7 @@ abstract class Unit {
         @Override
         void prepare(Backend k) {
             Tensor w = asConv(weight.value()).to(DType.F32);
-            Tensor b = Tensor.of(new float[scale.length], scale.length);
+            Tensor b = Tensor.lasting(Shape.of(scale.length), DType.F32);
             float[] values = w.floats();
             Parallel.run(scale.length, c -> {
                 b.set(c, shift[c]);

@@ -1,42 +1,81 @@
 package dev.mien.engine.tensor;
 
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
-/** Single precision on the heap, from {@link ArrayPool} unless the caller brought the array. */
-public final class FloatStorage implements Storage {
+/** Single precision; on the heap an array from {@link ArrayPool} unless the caller brought it. */
+public final class FloatStorage extends MirroredStorage {
     private float[] data;
-    private final int size;
-    private final boolean pooled;
 
-    private FloatStorage(float[] data, int size, boolean pooled) {
+    private FloatStorage(float[] data, int size, boolean pooled, boolean clear) {
+        super(size, pooled, clear, data != null);
         this.data = data;
-        this.size = size;
-        this.pooled = pooled;
     }
 
     /** Wraps the caller's array; it never enters the pool. */
     public static FloatStorage of(float[] data) {
-        return new FloatStorage(data, data.length, false);
+        return new FloatStorage(data, data.length, false, true);
+    }
+
+    /** All zero, outside of every scope. */
+    public static FloatStorage lasting(int size) {
+        return new FloatStorage(hasDevice() ? null : new float[size], size, false, true);
     }
 
     static FloatStorage pooled(int size, boolean clear) {
         if (!Scope.isOpen()) {
-            return new FloatStorage(new float[size], size, false);
+            return lasting(size);
+        }
+        if (hasDevice()) {
+            return new FloatStorage(null, size, true, clear);
         }
         float[] a = ArrayPool.take(size);
         if (clear) {
             Arrays.fill(a, 0, size, 0f);
         }
-        return new FloatStorage(a, size, true);
+        return new FloatStorage(a, size, true, clear);
     }
 
-    /** The array itself; it may be longer than {@link #size()}. */
+    /** The array itself, to be read and changed; it may be longer than {@link #size()}. */
     public float[] data() {
-        if (data == null) {
-            throw new IllegalStateException("this tensor was freed with its Scope, or in Tape.backward;"
-                    + " keep it with scope.keep or tape.keep");
+        if (!isHostOnly()) {
+            bringToHost(true);
         }
         return data;
+    }
+
+    /** The array, to be read only: a copy on a device stays as good as it is. */
+    public float[] values() {
+        if (!isHostOnly()) {
+            bringToHost(false);
+        }
+        return data;
+    }
+
+    @Override
+    MemorySegment array() {
+        if (data == null) {
+            data = pooled ? ArrayPool.take(size) : new float[size];
+        }
+        return MemorySegment.ofArray(data);
+    }
+
+    @Override
+    boolean hasArray() {
+        return data != null;
+    }
+
+    @Override
+    void dropArray() {
+        if (pooled) {
+            ArrayPool.give(data);
+        }
+        data = null;
+    }
+
+    @Override
+    void fillArray(int bits, int from, int count) {
+        Arrays.fill(data, from, from + count, Float.intBitsToFloat(bits));
     }
 
     @Override
@@ -45,25 +84,12 @@ public final class FloatStorage implements Storage {
     }
 
     @Override
-    public int size() {
-        return size;
-    }
-
-    @Override
     public double get(int index) {
-        return data()[index];
+        return values()[index];
     }
 
     @Override
     public void set(int index, double value) {
         data()[index] = (float) value;
-    }
-
-    @Override
-    public void free() {
-        if (data != null && pooled) {
-            ArrayPool.give(data);
-        }
-        data = null;
     }
 }

@@ -4,7 +4,7 @@ package dev.mien.engine.tensor;
  * The memory behind one or more tensors. Closed on purpose: a kernel family that meets a new kind of memory must say what
  * it does with it.
  */
-public sealed interface Storage permits FloatStorage, DoubleStorage, SymbolicStorage {
+public sealed interface Storage permits MirroredStorage, DoubleStorage, SymbolicStorage {
     DType dtype();
 
     /** Elements that may be used; a pooled array may be longer. */
@@ -24,6 +24,7 @@ public sealed interface Storage permits FloatStorage, DoubleStorage, SymbolicSto
         return switch (dtype) {
             case F32 -> FloatStorage.pooled(size, clear);
             case F64 -> new DoubleStorage(new double[size]);
+            case I32 -> new IntStorage(size);
         };
     }
 }

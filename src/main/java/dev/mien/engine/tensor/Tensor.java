@@ -36,8 +36,9 @@ public final class Tensor {
     /** All zero, outside of every scope: for what outlives steps, such as parameters. */
     public static Tensor lasting(Shape shape, DType dtype) {
         return switch (dtype) {
-            case F32 -> of(new float[shape.size()], shape.dims());
+            case F32 -> new Tensor(shape, FloatStorage.lasting(shape.size()), 0);
             case F64 -> of(new double[shape.size()], shape.dims());
+            case I32 -> throw new IllegalArgumentException("indices do not outlive a step");
         };
     }
 
@@ -120,13 +121,28 @@ public final class Tensor {
         return offset;
     }
 
-    /** The float array behind this tensor; its first element is at {@link #offset()}. Errors: float64 tensors throw. */
+    /**
+     * The float array behind this tensor, to be read and changed; its first element is at {@link #offset()}. Ask again after a
+     * kernel has run: the array may be another, or out of date. Errors: float64 tensors throw.
+     */
     public float[] floats() {
+        return floatStorage().data();
+    }
+
+    private FloatStorage floatStorage() {
         if (storage instanceof FloatStorage f) {
-            return f.data();
+            return f;
         }
         throw new IllegalStateException("a float32 tensor is needed here, this one is " + dtype()
                 + "; float64 runs on the reference backend only");
+    }
+
+    /** The array of indices behind this tensor, as {@link #floats}. Errors: tensors of other types throw. */
+    public int[] ints() {
+        if (storage instanceof IntStorage i) {
+            return i.data();
+        }
+        throw new IllegalStateException("indices are needed here, this tensor is " + dtype());
     }
 
     /** One element by its row-major index. */
@@ -188,7 +204,8 @@ public final class Tensor {
     /** Sets every element. */
     public Tensor fill(double value) {
         switch (storage) {
-            case FloatStorage f -> Arrays.fill(f.data(), offset, offset + size(), (float) value);
+            case FloatStorage f -> f.fill(Float.floatToRawIntBits((float) value), offset, size());
+            case IntStorage i -> i.fill((int) value, offset, size());
             case DoubleStorage d -> Arrays.fill(d.data(), offset, offset + size(), value);
             case SymbolicStorage s -> s.set(0, value);
         }
@@ -204,7 +221,7 @@ public final class Tensor {
             return this;
         }
         if (storage instanceof FloatStorage to && from.storage instanceof FloatStorage f) {
-            System.arraycopy(f.data(), from.offset, to.data(), offset, size());
+            MirroredStorage.copy(f, from.offset, to, offset, size());
         } else {
             for (int i = 0; i < size(); i++) {
                 set(i, from.get(i));
@@ -225,6 +242,9 @@ public final class Tensor {
 
     /** A copy of the elements as floats, row-major. */
     public float[] toFloats() {
+        if (storage instanceof FloatStorage f) {
+            return Arrays.copyOfRange(f.values(), offset, offset + size());
+        }
         float[] out = new float[size()];
         for (int i = 0; i < out.length; i++) {
             out[i] = (float) get(i);

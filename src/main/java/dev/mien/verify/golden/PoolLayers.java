@@ -7,6 +7,7 @@ import dev.mien.engine.ops.AveragePool;
 import dev.mien.engine.ops.Concat;
 import dev.mien.engine.ops.MaxPool;
 import dev.mien.engine.ops.Slice;
+import dev.mien.engine.tensor.DType;
 import dev.mien.engine.tensor.Shape;
 import dev.mien.engine.tensor.Tensor;
 import dev.mien.weights.NamedArray;
@@ -45,9 +46,9 @@ final class PoolLayers {
         Var y = MaxPool.maxPool(x, g);
         c.forwardBackward(x, y, 1);
         if (c.has("idx")) {
-            int[] winners = new int[y.value().size()];
+            Tensor winners = Tensor.empty(y.shape(), DType.I32);
             c.backend.pool().maxPoolForward(x.value(), g, Tensor.empty(y.shape(), x.value().dtype()), winners);
-            compareWinners(c, winners, y.shape());
+            compareWinners(c, winners.ints(), y.shape());
         }
     }
 
@@ -154,8 +155,10 @@ final class PoolLayers {
 
     /** Winners of one bin as indices into the whole input plane. */
     private static int[] winners(LayerCase c, Var x, PoolGeometry window, int[] start, Shape in) {
-        int[] inBin = new int[x.shape().dim(0) * x.shape().channels()];
-        c.backend.pool().maxPoolForward(x.value(), window, Tensor.zeros(window.outputShape(x.shape())), inBin);
+        Tensor y = Tensor.zeros(window.outputShape(x.shape()));
+        Tensor argmax = Tensor.empty(y.shape(), DType.I32);
+        c.backend.pool().maxPoolForward(x.value(), window, y, argmax);
+        int[] inBin = argmax.ints();
         for (int i = 0; i < inBin.length; i++) {
             int rest = inBin[i];
             int flat = 0;

@@ -41,11 +41,11 @@ class EdgeCasesTest {
         for (int c : new int[] {1, 3, 16, 37}) {
             Tensor x = Tensor.zeros(1, 4, c).fill(2);
             Tensor y = Tensor.zeros(1, 2, c);
-            int[] argmax = new int[2 * c];
+            Tensor argmax = Tensor.empty(y.shape(), DType.I32);
             pool.maxPoolForward(x, PoolGeometry.of(3).stride(1), y, argmax);
             for (int j = 0; j < c; j++) {
-                assertEquals(0, argmax[j]);
-                assertEquals(1, argmax[c + j]);
+                assertEquals(0, argmax.get(j));
+                assertEquals(1, argmax.get(c + j));
             }
             pool.maxPoolForward(x, PoolGeometry.of(3).stride(1), y.fill(0), null);
             assertEquals(2, y.get(2 * c - 1));
@@ -58,12 +58,13 @@ class EdgeCasesTest {
         PoolKernels pool = Backends.byName(name).pool();
         Tensor x = Tensor.of(new float[] {1, NAN, 5, -INF, -INF}, 1, 5, 1);
         Tensor y = Tensor.zeros(1, 4, 1);
-        int[] argmax = new int[4];
-        pool.maxPoolForward(x, PoolGeometry.of(2).stride(2).pad(new int[] {0}, new int[] {4}), y, argmax);
+        Tensor argmax = Tensor.empty(y.shape(), DType.I32);
+        PoolGeometry g = PoolGeometry.of(2).stride(2).pad(new int[] {0}, new int[] {4});
+        pool.maxPoolForward(x, g, y, argmax);
         assertArrayEquals(new float[] {NAN, 5, -INF, -INF}, y.toFloats());
-        assertArrayEquals(new int[] {1, 2, 4, -1}, argmax);
+        assertArrayEquals(new int[] {1, 2, 4, -1}, argmax.ints());
         Tensor dx = Tensor.zeros(1, 5, 1).fill(9);
-        pool.maxPoolBackward(Tensor.zeros(1, 4, 1).fill(1), argmax, dx);
+        pool.maxPoolBackward(Tensor.zeros(1, 4, 1).fill(1), argmax, g, dx);
         assertArrayEquals(new float[] {0, 1, 1, 0, 1}, dx.toFloats());
     }
 

@@ -25,7 +25,7 @@ final class ReferencePool implements PoolKernels {
     }
 
     @Override
-    public void maxPoolForward(Tensor x, PoolGeometry g, Tensor y, int[] argmax) {
+    public void maxPoolForward(Tensor x, PoolGeometry g, Tensor y, Tensor argmax) {
         int c = x.shape().channels();
         int[] in = ReferenceConv.spatial(x);
         int plane = in[0] * in[1] * in[2];
@@ -47,22 +47,23 @@ final class ReferencePool implements PoolKernels {
                 }
                 y.set(o * c + j, best);
                 if (argmax != null) {
-                    argmax[o * c + j] = where;
+                    argmax.set(o * c + j, where);
                 }
             }
         });
     }
 
     @Override
-    public void maxPoolBackward(Tensor dy, int[] argmax, Tensor dx) {
+    public void maxPoolBackward(Tensor dy, Tensor argmax, PoolGeometry g, Tensor dx) {
         int c = dy.shape().channels();
         int each = dy.size() / Math.max(1, dy.dim(0));
         int plane = dx.size() / Math.max(1, dx.dim(0) * c);
         dx.fill(0);
         Parallel.run(dy.dim(0), n -> {
             for (int i = n * each; i < (n + 1) * each; i++) {
-                if (argmax[i] >= 0) {
-                    int to = (n * plane + argmax[i]) * c + i % c;
+                int winner = (int) argmax.get(i);
+                if (winner >= 0) {
+                    int to = (n * plane + winner) * c + i % c;
                     dx.set(to, dx.get(to) + dy.get(i));
                 }
             }

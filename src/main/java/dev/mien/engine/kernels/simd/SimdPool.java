@@ -32,7 +32,7 @@ final class SimdPool implements PoolKernels {
     }
 
     @Override
-    public void maxPoolForward(Tensor x, PoolGeometry g, Tensor y, int[] argmax) {
+    public void maxPoolForward(Tensor x, PoolGeometry g, Tensor y, Tensor argmax) {
         float[] xs = x.floats();
         float[] ys = y.floats();
         int channels = x.shape().channels();
@@ -41,9 +41,10 @@ final class SimdPool implements PoolKernels {
             MaxWindow.pool(x, taps, y);
             return;
         }
+        int[] winners = argmax.ints();
         eachOutput(taps, y, (n, yRow, o, positions, count) -> {
             int xAt = x.offset() + n * taps.inPlane() * channels;
-            max(xs, xAt, positions, count, channels, ys, y.offset() + yRow * channels, argmax, yRow * channels);
+            max(xs, xAt, positions, count, channels, ys, y.offset() + yRow * channels, winners, yRow * channels);
         });
     }
 
@@ -101,16 +102,17 @@ final class SimdPool implements PoolKernels {
     }
 
     @Override
-    public void maxPoolBackward(Tensor dy, int[] argmax, Tensor dx) {
+    public void maxPoolBackward(Tensor dy, Tensor argmax, PoolGeometry g, Tensor dx) {
         float[] ds = dy.floats();
         float[] out = dx.floats();
         int channels = dx.shape().channels();
+        int[] winners = argmax.ints();
         int outPlane = dy.size() / Math.max(1, dy.dim(0) * channels);
         eachGroup(dx, (n, plane, from, to) -> {
             for (int o = 0; o < outPlane; o++) {
                 int at = (n * outPlane + o) * channels;
                 for (int j = from; j < to; j++) {
-                    int winner = argmax[at + j];
+                    int winner = winners[at + j];
                     if (winner >= 0) {
                         out[plane + winner * channels + j] += ds[dy.offset() + at + j];
                     }

@@ -1,0 +1,32 @@
+package dev.mien.engine.tensor;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Elements of four bytes in the memory of a device: the second home that a {@link MirroredStorage} may have. Positions and
+ * counts are in elements. What is asked for takes effect in the order in which it was asked for, together with the kernels of
+ * that device.
+ */
+public interface DeviceMemory {
+    /** Copies elements of a host array here. The array may be changed as soon as this returns. */
+    void upload(MemorySegment host, int from, int to, int count);
+
+    /** Copies elements to a host array, all work on them done. */
+    void download(int from, MemorySegment host, int to, int count);
+
+    /** Copies elements of another memory of the same device here. */
+    void copy(DeviceMemory source, int from, int to, int count);
+
+    /** Sets elements to four bytes. */
+    void fill(int bits, int from, int count);
+
+    /** Gives the memory back; a second time does nothing. */
+    void free();
+
+    /** A device that has memory of its own. */
+    @FunctionalInterface
+    interface Device {
+        /** Memory of undefined contents. */
+        DeviceMemory allocate(int count);
+    }
+}
