@@ -54,7 +54,7 @@ final class CudaDevice implements DeviceMemory.Device {
         if (instance == null) {
             CudaReport report = CudaBoot.report();
             if (!report.usable()) {
-                throw MienException.environment(report.text());
+                throw MienException.environment("the GPU cannot be used: " + report.why());
             }
             instance = new CudaDevice();
         }
@@ -104,6 +104,13 @@ final class CudaDevice implements DeviceMemory.Device {
         requireWhole();
         claim();
         check(call.run(), what);
+    }
+
+    /** Takes the device for calls of its libraries, which check their own answers. */
+    synchronized void run(Runnable calls) {
+        requireWhole();
+        claim();
+        calls.run();
     }
 
     /** Waits until everything asked for is done. */

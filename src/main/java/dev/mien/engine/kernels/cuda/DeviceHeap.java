@@ -119,6 +119,11 @@ final class DeviceHeap {
         }
     }
 
+    /** Bytes that may still be taken. */
+    synchronized long room() {
+        return cap - usedBytes;
+    }
+
     /** Bytes in use now. */
     synchronized long usedBytes() {
         return usedBytes;

@@ -21,26 +21,25 @@ final class Launch {
     /** Blocks of a grid whose threads go on in strides: some for each of any device's processors. */
     private static final int MOST_BLOCKS = 4096;
     private static final int MOST_ARGUMENTS = 32;
+    private static final long MOST_BYTES = 1024;
     private static final ThreadLocal<Launch> OF_THREAD = ThreadLocal.withInitial(Launch::new);
 
-    private final MemorySegment values = Arena.ofAuto().allocate(8L * MOST_ARGUMENTS, 8);
+    private final MemorySegment values = Arena.ofAuto().allocate(MOST_BYTES, 8);
     private final MemorySegment addresses = Arena.ofAuto().allocate(8L * MOST_ARGUMENTS, 8);
     private final Pointer arguments = Pointer.to(addresses.asByteBuffer());
     private CudaDevice device;
     private String kernel;
     private int count;
+    private long bytes;
 
-    private Launch() {
-        for (int i = 0; i < MOST_ARGUMENTS; i++) {
-            addresses.setAtIndex(JAVA_LONG, i, values.address() + 8L * i);
-        }
-    }
+    private Launch() {}
 
     static Launch of(CudaDevice device, String kernel) {
         Launch launch = OF_THREAD.get();
         launch.device = device;
         launch.kernel = kernel;
         launch.count = 0;
+        launch.bytes = 0;
         return launch;
     }
 
@@ -78,25 +77,25 @@ final class Launch {
     }
 
     Launch pointer(long address) {
-        values.set(JAVA_LONG, slot(), address);
-        return this;
+        return value(address);
     }
 
     Launch value(int v) {
-        values.set(JAVA_INT, slot(), v);
+        values.set(JAVA_INT, argument(4), v);
         return this;
     }
 
     Launch value(long v) {
-        values.set(JAVA_LONG, slot(), v);
+        values.set(JAVA_LONG, argument(8), v);
         return this;
     }
 
     Launch value(float v) {
-        values.set(JAVA_FLOAT, slot(), v);
+        values.set(JAVA_FLOAT, argument(4), v);
         return this;
     }
 
+    /** One argument of each. */
     Launch values(int... vs) {
         for (int v : vs) {
             value(v);
@@ -104,8 +103,24 @@ final class Launch {
         return this;
     }
 
-    private long slot() {
-        return 8L * count++;
+    /** One argument of all: a struct of ints. */
+    Launch struct(int... fields) {
+        MemorySegment.copy(fields, 0, values, JAVA_INT, argument(4L * fields.length), fields.length);
+        return this;
+    }
+
+    /** One argument of all: a struct of floats. */
+    Launch struct(float... fields) {
+        MemorySegment.copy(fields, 0, values, JAVA_FLOAT, argument(4L * fields.length), fields.length);
+        return this;
+    }
+
+    /** Where the next argument goes. */
+    private long argument(long size) {
+        long at = bytes;
+        bytes += (size + 7) / 8 * 8;
+        addresses.setAtIndex(JAVA_LONG, count++, values.address() + at);
+        return at;
     }
 
     /** Starts about a thread for each of n things; the kernel goes on in strides of the grid. Nothing when n is 0. */
