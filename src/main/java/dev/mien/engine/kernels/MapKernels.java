@@ -61,7 +61,4 @@ public interface MapKernels {
 
     /** {@code y[i_axes[0], i_axes[1], ...] = x[i_0, i_1, ...]}: axis k of y is axis axes[k] of x. y must not be x. */
     void permute(Tensor x, int[] axes, Tensor y);
-
-    /** One step of Adam for the elements from..to of a parameter; m and v are its running means. */
-    void adam(Tensor p, Tensor g, Tensor m, Tensor v, AdamStep step, int from, int to);
 }

@@ -1,9 +1,11 @@
 package dev.mien.engine.optim;
 
 import dev.mien.engine.kernels.AdamStep;
-import dev.mien.engine.kernels.Backends;
+import dev.mien.engine.kernels.OptimizerKernels;
+import dev.mien.engine.kernels.OptimizerKernels.Slot;
 import dev.mien.engine.nn.Parameter;
 import dev.mien.engine.tensor.Tensor;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -18,7 +20,6 @@ public class Adam extends Optimizer {
     private final double weightDecay;
     private final boolean decoupled;
     private final Tensor steps;
-    private AdamStep step;
 
     /** PyTorch's defaults: betas 0.9 and 0.999, eps 1e-8, no weight decay. */
     public Adam(Map<String, Parameter> parameters, double lr) {
@@ -45,17 +46,17 @@ public class Adam extends Optimizer {
     }
 
     @Override
-    protected final void beginStep() {
-        double t = steps.item() + 1;
-        steps.set(0, t);
-        step = new AdamStep((float) beta1, (float) (1 - beta1), (float) beta2, (float) (1 - beta2),
-                (float) (learningRate() / (1 - Math.pow(beta1, t))), (float) (1 / Math.sqrt(1 - Math.pow(beta2, t))),
-                (float) eps, decoupled ? 0 : (float) weightDecay,
-                decoupled ? (float) (1 - learningRate() * weightDecay) : 1);
+    protected final Slot slot(String name, Tensor value, Tensor gradient) {
+        return new Slot(value, gradient, state("m", name), state("v", name));
     }
 
     @Override
-    protected final void update(String name, Tensor parameter, Tensor gradient, int from, int to) {
-        Backends.get().map().adam(parameter, gradient, state("m", name), state("v", name), step, from, to);
+    protected final void update(OptimizerKernels kernels, List<Slot> slots) {
+        double t = steps.item() + 1;
+        steps.set(0, t);
+        kernels.adam(slots, new AdamStep((float) beta1, (float) (1 - beta1), (float) beta2, (float) (1 - beta2),
+                (float) (learningRate() / (1 - Math.pow(beta1, t))), (float) (1 / Math.sqrt(1 - Math.pow(beta2, t))),
+                (float) eps, decoupled ? 0 : (float) weightDecay,
+                decoupled ? (float) (1 - learningRate() * weightDecay) : 1));
     }
 }

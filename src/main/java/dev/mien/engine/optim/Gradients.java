@@ -1,13 +1,15 @@
 package dev.mien.engine.optim;
 
+import dev.mien.engine.kernels.Backends;
+import dev.mien.engine.kernels.Parallel;
 import dev.mien.engine.nn.Parameter;
-import dev.mien.engine.tensor.Tensor;
 import java.util.Collection;
 
 /** What may be done to gradients between backward and the optimizer's step. Frozen parameters are passed over. */
 public final class Gradients {
     /** PyTorch's guard against a division by zero. */
     private static final double TINY = 1e-6;
+    private static final int BLOCK = 1 << 14;
 
     private Gradients() {}
 
@@ -19,7 +21,7 @@ public final class Gradients {
         double squares = 0;
         for (Parameter p : parameters) {
             if (p.grad() != null) {
-                squares += squares(p.grad());
+                squares += Backends.get().map().sumSquares(p.grad());
             }
         }
         double norm = Math.sqrt(squares);
@@ -37,7 +39,7 @@ public final class Gradients {
             if (p.grad() != null) {
                 float[] g = p.grad().floats();
                 int o = p.grad().offset();
-                Optimizer.forElements(p.grad().size(), (from, to) -> {
+                Parallel.blocks(p.grad().size(), BLOCK, (from, to) -> {
                     for (int i = o + from; i < o + to; i++) {
                         g[i] = Math.max(-high, Math.min(high, g[i]));
                     }
@@ -51,26 +53,10 @@ public final class Gradients {
      * {@code scale(parameters, 1.0 / k)} gives the gradient of one batch k times as large (but for batch norm's statistics).
      */
     public static void scale(Collection<Parameter> parameters, double factor) {
-        float f = (float) factor;
         for (Parameter p : parameters) {
             if (p.grad() != null) {
-                float[] g = p.grad().floats();
-                int o = p.grad().offset();
-                Optimizer.forElements(p.grad().size(), (from, to) -> {
-                    for (int i = o + from; i < o + to; i++) {
-                        g[i] *= f;
-                    }
-                });
+                Backends.get().map().scale(p.grad(), factor, p.grad());
             }
         }
-    }
-
-    private static double squares(Tensor t) {
-        float[] g = t.floats();
-        double sum = 0;
-        for (int i = t.offset(); i < t.offset() + t.size(); i++) {
-            sum += (double) g[i] * g[i];
-        }
-        return sum;
     }
 }

@@ -1,6 +1,8 @@
 package dev.mien.engine.optim;
 
-import dev.mien.engine.kernels.Parallel;
+import dev.mien.engine.kernels.Backends;
+import dev.mien.engine.kernels.OptimizerKernels;
+import dev.mien.engine.kernels.OptimizerKernels.Slot;
 import dev.mien.engine.nn.Parameter;
 import dev.mien.engine.tensor.DType;
 import dev.mien.engine.tensor.Tensor;
@@ -14,8 +16,6 @@ import java.util.Map;
  * element i of a parameter depends on element i of gradient and state alone, so the number of threads changes nothing.
  */
 public abstract class Optimizer {
-    private static final int BLOCK = 1 << 14;
-
     private final Map<String, Parameter> parameters;
     private final Map<String, Tensor> state = new LinkedHashMap<>();
     private double lr;
@@ -33,29 +33,21 @@ public abstract class Optimizer {
 
     /** One step along the gradients that the parameters hold; gradients stay as they are. */
     public final void step() {
-        beginStep();
-        List<Part> parts = new ArrayList<>();
+        List<Slot> slots = new ArrayList<>();
         parameters.forEach((name, p) -> {
             Tensor g = p.isTrainable() ? p.grad() : null;
-            int n = g == null ? 0 : g.size();
-            for (int from = 0; from < n; from += BLOCK) {
-                parts.add(new Part(name, p.value(), g, from, Math.min(n, from + BLOCK)));
+            if (g != null) {
+                slots.add(slot(name, p.value(), g));
             }
         });
-        Parallel.run(parts.size(), i -> {
-            Part p = parts.get(i);
-            update(p.name, p.value, p.gradient, p.from, p.to);
-        });
+        update(Backends.get().optimizer(), slots);
     }
 
-    /** Elements of one parameter. All parts of all parameters are handed out together: most parameters are too small to be shared. */
-    private record Part(String name, Tensor value, Tensor gradient, int from, int to) {}
+    /** A parameter with its state. */
+    protected abstract Slot slot(String name, Tensor value, Tensor gradient);
 
-    /** Called once before the parameters of a step are updated. */
-    protected void beginStep() {}
-
-    /** Moves the elements from..to of one parameter. Called on several threads. */
-    protected abstract void update(String name, Tensor p, Tensor g, int from, int to);
+    /** Moves all parameters of a step. */
+    protected abstract void update(OptimizerKernels kernels, List<Slot> slots);
 
     /** Forgets all gradients. */
     public final void zeroGrad() {
@@ -107,10 +99,5 @@ public abstract class Optimizer {
             throw new IllegalArgumentException(what + " must be in [" + low + ", " + high + "], got " + value);
         }
         return value;
-    }
-
-    /** Runs a loop over elements on all cores. */
-    static void forElements(int n, Parallel.Range body) {
-        Parallel.blocks(n, BLOCK, body);
     }
 }

@@ -1,7 +1,11 @@
 package dev.mien.engine.optim;
 
+import dev.mien.engine.kernels.OptimizerKernels;
+import dev.mien.engine.kernels.OptimizerKernels.Slot;
+import dev.mien.engine.kernels.SgdStep;
 import dev.mien.engine.nn.Parameter;
 import dev.mien.engine.tensor.Tensor;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -52,34 +56,15 @@ public final class Sgd extends Optimizer {
     }
 
     @Override
-    protected void beginStep() {
-        steps.set(0, steps.item() + 1);
+    protected Slot slot(String name, Tensor value, Tensor gradient) {
+        return new Slot(value, gradient, momentum == 0 ? null : state("momentum", name), null);
     }
 
     @Override
-    protected void update(String name, Tensor parameter, Tensor gradient, int from, int to) {
-        float[] p = parameter.floats();
-        float[] g = gradient.floats();
-        int po = parameter.offset();
-        int go = gradient.offset();
-        float rate = (float) learningRate();
-        float decay = (float) weightDecay;
-        if (momentum == 0) {
-            for (int i = from; i < to; i++) {
-                p[po + i] -= rate * (g[go + i] + decay * p[po + i]);
-            }
-            return;
-        }
-        float[] b = state("momentum", name).floats();
+    protected void update(OptimizerKernels kernels, List<Slot> slots) {
+        steps.set(0, steps.item() + 1);
         boolean first = steps.item() == 1;
-        float keep = first ? 0 : (float) momentum;
-        float add = first ? 1 : (float) (1 - dampening);
-        float ahead = nesterov ? (float) momentum : 1;
-        float now = nesterov ? 1 : 0;
-        for (int i = from; i < to; i++) {
-            float d = g[go + i] + decay * p[po + i];
-            b[i] = keep * b[i] + add * d;
-            p[po + i] -= rate * (now * d + ahead * b[i]);
-        }
+        kernels.sgd(slots, new SgdStep((float) learningRate(), (float) weightDecay, first ? 0 : (float) momentum,
+                first ? 1 : (float) (1 - dampening), nesterov ? 1 : 0, nesterov ? (float) momentum : 1));
     }
 }

@@ -77,9 +77,7 @@ public final class Plan {
         }
         try {
             b.input.set(x);
-            for (Runnable step : b.steps) {
-                step.run();
-            }
+            b.all.run();
             return Tensor.empty(b.output.shape(), DType.F32).set(b.output);
         } finally {
             idle.add(b);
@@ -137,6 +135,7 @@ public final class Plan {
         final Tensor input;
         final Tensor output;
         final Runnable[] steps;
+        final Runnable all;
 
         /** From the last part to the first, each writes where the next one reads. */
         Buffers(Backend backend, List<Part> parts) {
@@ -154,6 +153,11 @@ public final class Plan {
             input = next;
             output = end;
             steps = all.toArray(Runnable[]::new);
+            this.all = backend.recorder().record(() -> {
+                for (Runnable step : steps) {
+                    step.run();
+                }
+            });
         }
     }
 }

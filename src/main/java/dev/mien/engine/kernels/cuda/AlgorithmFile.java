@@ -39,7 +39,8 @@ final class AlgorithmFile {
     /** The file of a device and the versions on it; null where there is no home folder. */
     static Path of(String device) {
         String cache = System.getenv("XDG_CACHE_HOME");
-        Path base = cache != null && !cache.isBlank() ? Path.of(cache) : Path.of(System.getProperty("user.home"), ".cache");
+        Path base = cache != null && !cache.isBlank() ? Path.of(cache)
+                : Path.of(System.getProperty("user.home"), ".cache");
         return base.isAbsolute()
                 ? base.resolve("mien").resolve("cudnn-" + device.replaceAll("[^A-Za-z0-9.]+", "-") + ".properties")
                 : null;
@@ -62,7 +63,8 @@ final class AlgorithmFile {
         }
         try {
             Files.createDirectories(path.getParent());
-            AtomicFile.write(path, file -> known.store(Channels.newOutputStream(file), "The fastest, measured; may be deleted"));
+            AtomicFile.write(path,
+                    file -> known.store(Channels.newOutputStream(file), "The fastest, measured; may be deleted"));
         } catch (IOException | RuntimeException e) {
             LOG.warn("{} cannot be written ({}): algorithms will be measured again", path, e.getMessage());
         }

@@ -89,7 +89,8 @@ final class Columns {
         pieces(gpu, g, dy.size() / cout, depth, (matrix, group, first, count) -> {
             cublas.gemm(count, depth, each, at(dy, true, false, first * cout + group * each), cout, false,
                     at(w, true, false, group * each * depth), depth, false, false, matrix, depth);
-            gpu.launch("conv_col2im").array(matrix).update(dx).values(n, first, first + count, channels, group * cin, cin)
+            gpu.launch("conv_col2im").array(matrix).update(dx)
+                    .values(n, first, first + count, channels, group * cin, cin)
                     .struct(window).over(n);
         });
     }

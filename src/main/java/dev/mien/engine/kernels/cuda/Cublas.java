@@ -54,7 +54,8 @@ final class Cublas {
     void gemm(int m, int n, int k, Pointer a, int aPitch, boolean transposeA, Pointer b, int bPitch, boolean transposeB,
             boolean addToC, Pointer c, int cPitch) {
         gpu.run(() -> check(cublasSgemm(handle, transposeB ? CUBLAS_OP_T : CUBLAS_OP_N,
-                transposeA ? CUBLAS_OP_T : CUBLAS_OP_N, n, m, k, ONE, b, bPitch, a, aPitch, addToC ? ONE : ZERO, c, cPitch),
+                transposeA ? CUBLAS_OP_T : CUBLAS_OP_N, n, m, k, ONE, b, bPitch, a, aPitch, addToC ? ONE : ZERO, c,
+                cPitch),
                 "multiplying [" + m + ", " + k + "] by [" + k + ", " + n + "]"));
     }
 

@@ -60,7 +60,8 @@ final class CudaConv implements ConvKernels {
             dx.fill(0);
         } else if (isProduct(g)) {
             int cin = w.shape().channels();
-            cublas.gemm(dx.size() / cin, cin, w.dim(0), in(dy), w.dim(0), false, in(w), cin, false, false, out(dx), cin);
+            cublas.gemm(dx.size() / cin, cin, w.dim(0), in(dy), w.dim(0), false, in(w), cin, false, false, out(dx),
+                    cin);
         } else if (cudnn != null && !Cudnn.takes(g)) {
             try (Scope scope = Scope.open()) {
                 Tensor padded = Tensor.empty(padded(dx.shape(), g), DType.F32);

@@ -34,6 +34,7 @@ final class CudaDevice implements DeviceMemory.Device {
     private final Staging staging;
     private Thread owner;
     private MienException broken;
+    private boolean recording;
 
     private CudaDevice() {
         CUdevice device = new CUdevice();
@@ -118,13 +119,29 @@ final class CudaDevice implements DeviceMemory.Device {
         call("waiting for the device", () -> cuStreamSynchronize(stream));
     }
 
+    /** While calls are recorded for later, none of them may need the host. */
+    void setRecording(boolean on) {
+        recording = on;
+        if (on) {
+            heap.beginRecording();
+        }
+    }
+
+    private void requireNoRecording(String what) {
+        if (recording) {
+            throw new CudaGraph.HostNeeded(what);
+        }
+    }
+
     synchronized void upload(DeviceArray to, MemorySegment host, long from, long at, long bytes) {
+        requireNoRecording("a copy to the device");
         requireWhole();
         claim();
         staging.upload(to, host, from, at, bytes);
     }
 
     synchronized void download(DeviceArray source, long from, MemorySegment host, long to, long bytes) {
+        requireNoRecording("a copy from the device");
         requireWhole();
         claim();
         staging.download(source, from, host, to, bytes);

@@ -93,7 +93,8 @@ final class CudnnConv {
 
     /** Values of the spatial axes, missing outer ones filled up. */
     private static IntStream spread(int[] values, int rank, int fill) {
-        return IntStream.concat(IntStream.generate(() -> fill).limit((long) rank - values.length), Arrays.stream(values));
+        return IntStream.concat(IntStream.generate(() -> fill).limit((long) rank - values.length),
+                Arrays.stream(values));
     }
 
     /** {@code [N, s..., C]}, told to cuDNN in its order of axes, {@code N, C, s...}, by strides; at least two spatial axes. */
@@ -128,8 +129,9 @@ final class CudnnConv {
                     () -> Arrays.stream(results)
                             .map(r -> new Measured(r.status, r.algo, r.time, r.memory, r.determinism)));
         }
-        return compute(forward, "a convolution", (algorithm, scratch, bytes) -> cudnnConvolutionForward(cudnn.handle, ONE,
-                x, xs, w, ws, conv, algorithm, scratch, bytes, ZERO, y, ys));
+        return compute(forward, "a convolution",
+                (algorithm, scratch, bytes) -> cudnnConvolutionForward(cudnn.handle, ONE,
+                        x, xs, w, ws, conv, algorithm, scratch, bytes, ZERO, y, ys));
     }
 
     boolean backwardInput(Pointer dys, Pointer ws, Pointer dxs) {

@@ -6,6 +6,7 @@ import static jcuda.driver.JCudaDriver.cuMemGetInfo;
 
 import dev.mien.MienException;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
 import jcuda.driver.CUresult;
@@ -25,6 +26,8 @@ final class DeviceHeap {
     private long keptBytes;
     private long usedBytes;
     private long peakBytes;
+    /** Not null while calls are recorded: blocks given back meanwhile are only for those calls. */
+    private ArrayDeque<DeviceArray> recorded;
 
     DeviceHeap(CudaDevice device) {
         this.device = device;
@@ -81,6 +84,15 @@ final class DeviceHeap {
     }
 
     private synchronized DeviceArray reuse(long size) {
+        if (recorded != null) {
+            for (DeviceArray block : recorded) {
+                if (block.bytes == size) {
+                    recorded.remove(block);
+                    use(size);
+                    return new DeviceArray(block);
+                }
+            }
+        }
         ArrayDeque<DeviceArray> blocks = kept.get(size);
         if (blocks == null || blocks.isEmpty()) {
             return null;
@@ -102,8 +114,24 @@ final class DeviceHeap {
     /** Takes a block back. */
     synchronized void give(DeviceArray block) {
         usedBytes -= block.bytes;
+        if (recorded != null) {
+            recorded.push(block);
+            return;
+        }
         keptBytes += block.bytes;
         kept.computeIfAbsent(block.bytes, k -> new ArrayDeque<>()).push(block);
+    }
+
+    synchronized void beginRecording() {
+        recorded = new ArrayDeque<>();
+    }
+
+    /** The blocks that the recorded calls write to whenever they run; whoever runs them {@link #give gives} them back at last. */
+    synchronized List<DeviceArray> endRecording() {
+        List<DeviceArray> blocks = List.copyOf(recorded);
+        recorded = null;
+        blocks.forEach(b -> use(b.bytes));
+        return blocks;
     }
 
     /** Returns kept blocks to the driver, which waits for the device. */

@@ -19,7 +19,7 @@ final class Launch {
     /** Threads of a block where the kernel does not care. */
     static final int THREADS = 256;
     /** Blocks of a grid whose threads go on in strides: some for each of any device's processors. */
-    private static final int MOST_BLOCKS = 4096;
+    static final int MOST_BLOCKS = 4096;
     private static final int MOST_ARGUMENTS = 32;
     private static final long MOST_BYTES = 1024;
     private static final ThreadLocal<Launch> OF_THREAD = ThreadLocal.withInitial(Launch::new);

@@ -1,6 +1,5 @@
 package dev.mien.engine.kernels.reference;
 
-import dev.mien.engine.kernels.AdamStep;
 import dev.mien.engine.kernels.MapKernels;
 import dev.mien.engine.kernels.Parallel;
 import dev.mien.engine.tensor.Rng;
@@ -156,15 +155,5 @@ final class ReferenceMap implements MapKernels {
                 y.set(i, f.applyAsDouble(i));
             }
         });
-    }
-
-    @Override
-    public void adam(Tensor p, Tensor g, Tensor m, Tensor v, AdamStep s, int from, int to) {
-        for (int i = from; i < to; i++) {
-            double d = g.get(i) + s.decay() * p.get(i);
-            m.set(i, s.beta1() * m.get(i) + s.rest1() * d);
-            v.set(i, s.beta2() * v.get(i) + s.rest2() * d * d);
-            p.set(i, s.shrink() * p.get(i) - s.rate() * m.get(i) / (Math.sqrt(v.get(i)) * s.unbias() + s.eps()));
-        }
     }
 }

@@ -3,7 +3,6 @@ package dev.mien.engine.kernels.simd;
 import static jdk.incubator.vector.VectorOperators.GT;
 import static jdk.incubator.vector.VectorOperators.LE;
 
-import dev.mien.engine.kernels.AdamStep;
 import dev.mien.engine.kernels.MapKernels;
 import dev.mien.engine.kernels.Parallel;
 import dev.mien.engine.tensor.Rng;
@@ -266,12 +265,6 @@ final class SimdMap implements MapKernels {
     @Override
     public void permute(Tensor x, int[] axes, Tensor y) {
         Permutation.permute(x, axes, y);
-    }
-
-    @Override
-    public void adam(Tensor p, Tensor g, Tensor m, Tensor v, AdamStep s, int from, int to) {
-        AdamLoop.run(p.floats(), p.offset(), g.floats(), g.offset(), m.floats(), m.offset(), v.floats(), v.offset(), s,
-                from, to);
     }
 
     /** Runs over the indices of x in its own array. */
