@@ -10,8 +10,13 @@ final class GlobalOptions {
     private static final String VECTOR_MODULE = "jdk.incubator.vector";
 
     @Option(names = "--backend", paramLabel = "NAME", scope = ScopeType.INHERIT,
-            description = "What computes: auto, simd or reference (slow, plain loops). Default: auto, or $MIEN_BACKEND.")
+            description = "What computes: auto, cuda (an NVIDIA GPU), simd, or reference (slow, plain loops). Default: auto,"
+                    + " or $MIEN_BACKEND: the first of them that runs here.")
     String backend;
+
+    @Option(names = "--precision", paramLabel = "NAME", scope = ScopeType.INHERIT,
+            description = "How a GPU rounds the factors of products: tf32, or float32 as the CPU does. Default: tf32.")
+    String precision;
 
     @Option(names = "--threads", paramLabel = "N", scope = ScopeType.INHERIT,
             description = "How many CPU threads compute. Results do not depend on it. Default: all, or $MIEN_THREADS.")
@@ -37,6 +42,10 @@ final class GlobalOptions {
                         + String.join(", ", Backends.names()));
             }
             System.setProperty("mien.backend", backend);
+        }
+        if (precision != null) {
+            System.setProperty("mien.precision", precision);
+            Backends.requirePrecision();
         }
         if (threads != null) {
             if (threads < 1) {

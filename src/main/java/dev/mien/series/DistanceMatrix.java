@@ -50,13 +50,15 @@ public final class DistanceMatrix {
         }
         List<Candidates> groups = NearestNeighbours.groups(columns, options.band().everything(), kernels.lanes());
         float[][] out = new float[rows.size()][columns.size()];
-        boolean products = NearestNeighbours.byProducts(columns, options);
-        ProductCosts product = products ? new ProductCosts(columns, options, kernels, groups) : null;
+        AllCosts all = PairCosts.fit(kernels, options, columns.channels()) ? new PairCosts(columns, options, kernels)
+                : NearestNeighbours.byProducts(columns, options)
+                        ? new ProductCosts(columns, options, kernels, groups)
+                        : null;
         for (int from = 0; from < rows.size(); from += CHUNK) {
             int first = from;
             int count = Math.min(CHUNK, rows.size() - from);
-            if (products) {
-                System.arraycopy(product.costs(rows, first, count), 0, out, first, count);
+            if (all != null) {
+                System.arraycopy(all.costs(rows, first, count), 0, out, first, count);
             } else {
                 Parallel.run(count, i -> row(first + i, groups, out[first + i]));
             }

@@ -115,22 +115,26 @@ public final class NearestNeighbours {
             throw new IllegalArgumentException("k must be at least 1, got " + k);
         }
         List<List<Neighbour>> out = new ArrayList<>();
-        ProductCosts product = products && fit ? new ProductCosts(train, options, kernels, groups) : null;
-        NeighbourSearch one = search != null || product != null ? search
+        AllCosts all = !fit || !ordinary ? null
+                : PairCosts.fit(kernels, options, train.channels()) ? new PairCosts(train, options, kernels)
+                        : products ? new ProductCosts(train, options, kernels, groups) : null;
+        NeighbourSearch one = search != null || all != null ? search
                 : new NeighbourSearch(train, options, kernels, groups);
-        boolean atOnce = product != null && loo && queries.size() <= ProductCosts.AT_ONCE;
+        boolean atOnce = all instanceof ProductCosts && loo && queries.size() <= ProductCosts.AT_ONCE;
         int chunk = atOnce ? queries.size() : CHUNK;
         for (int from = 0; from < queries.size(); from += chunk) {
             int first = from;
             int count = Math.min(chunk, queries.size() - from);
             List<List<Neighbour>> found = new ArrayList<>(Collections.nCopies(count, List.of()));
-            float[][] costs = product == null ? null : atOnce ? product.costs() : product.costs(queries, first, count);
+            float[][] costs = all == null ? null
+                    : atOnce ? ((ProductCosts) all).costs() : all.costs(queries, first, count);
             Parallel.run(count, i -> {
                 int q = first + i;
                 float[] x = queries.series().get(q);
                 int excluded = loo ? q : -1;
                 double bound = bounds == null ? Double.POSITIVE_INFINITY : bounds[q];
-                found.set(i, costs != null ? product.find(x, costs[i], excluded, k)
+                found.set(i, costs != null
+                        ? NeighbourSearch.find(train, options, x, costs[i], all.rounding(x), excluded, k)
                         : one.find(x, excluded, k, bound, ordinary && fit));
             });
             out.addAll(found);

@@ -88,6 +88,23 @@ final class NeighbourSearch {
         }
     }
 
+    /** The k nearest to x by costs in float of all candidates but one, settled in double. */
+    static List<Neighbour> find(SeriesDataset train, DtwOptions options, float[] x, float[] costs, Rounding rounding,
+            int excluded, int k) {
+        int[] index = new int[costs.length];
+        float[] own = new float[costs.length];
+        int count = 0;
+        for (int i = 0; i < costs.length; i++) {
+            if (i != excluded) {
+                index[count] = i;
+                own[count++] = costs[i];
+            }
+        }
+        Nearest nearest = new Nearest(k, Double.POSITIVE_INFINITY);
+        settle(index, Arrays.copyOf(own, count), count, rounding, nearest, new ExactCost(train, options, x));
+        return nearest.list();
+    }
+
     /** Of series warped in float, from the nearest on, those that may be among the k in double. */
     static void settle(int[] index, float[] costs, int count, Rounding rounding, Nearest nearest, ExactCost exact) {
         long[] order = new long[count];

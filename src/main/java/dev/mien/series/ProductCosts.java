@@ -7,14 +7,13 @@ import dev.mien.engine.kernels.StepCost;
 import dev.mien.engine.kernels.WarpBand;
 import dev.mien.engine.tensor.Scope;
 import dev.mien.engine.tensor.Tensor;
-import java.util.Arrays;
 import java.util.List;
 
 /**
  * Warping of series of many channels: the costs of steps of several series and all candidates are one matrix product,
  * {@code |x - y|^2 = (x, |x|^2, 1) (-2 y, 1, |y|^2)}, whose columns lie as the lanes want them.
  */
-final class ProductCosts {
+final class ProductCosts implements AllCosts {
     /** Rows and columns of one product: 4 MB of costs, which are still in the cache when they are warped. */
     private static final int ROWS = 1024;
     private static final int COLUMNS = 1024;
@@ -62,8 +61,8 @@ final class ProductCosts {
         return sum;
     }
 
-    /** Costs in float of warping {@code count} queries to each series of the training set. */
-    float[][] costs(SeriesDataset queries, int first, int count) {
+    @Override
+    public float[][] costs(SeriesDataset queries, int first, int count) {
         return costs(queries, first, count, false);
     }
 
@@ -168,21 +167,8 @@ final class ProductCosts {
         return t;
     }
 
-    /** The k nearest by their costs in float, settled in double. */
-    List<Neighbour> find(float[] x, float[] costs, int excluded, int k) {
-        int[] index = new int[costs.length];
-        float[] own = new float[costs.length];
-        int count = 0;
-        for (int i = 0; i < costs.length; i++) {
-            if (i != excluded) {
-                index[count] = i;
-                own[count++] = costs[i];
-            }
-        }
-        Rounding rounding = Rounding.ofProducts(x.length / channels, train.longest(), channels, greatest(x), greatest);
-        Nearest nearest = new Nearest(k, Double.POSITIVE_INFINITY);
-        NeighbourSearch.settle(index, Arrays.copyOf(own, count), count, rounding, nearest,
-                new ExactCost(train, options, x));
-        return nearest.list();
+    @Override
+    public Rounding rounding(float[] x) {
+        return Rounding.ofProducts(x.length / channels, train.longest(), channels, greatest(x), greatest);
     }
 }

@@ -2,8 +2,8 @@ package dev.mien.engine.kernels;
 
 import dev.mien.ExitCode;
 import dev.mien.MienException;
+import dev.mien.engine.kernels.cuda.CudaBackend;
 import dev.mien.engine.kernels.reference.ReferenceBackend;
-import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,7 +35,7 @@ public final class Backends {
     }
 
     /**
-     * The backend of that name: reference, simd, or auto.
+     * The backend of that name: reference, simd, cuda, or auto: the first that this machine can run of cuda, simd, reference.
      *
      * @throws MienException for another name, and when this machine cannot run it; the message says why
      */
@@ -45,21 +45,44 @@ public final class Backends {
                 return ReferenceBackend.create();
             case "simd":
                 return simd();
+            case "cuda":
+                return CudaBackend.create(processor().dtw());
             case "auto":
-                try {
-                    return simd();
-                } catch (MienException e) {
-                    LOG.warn("{}; falling back to the slow reference kernels", e.getMessage());
-                    return ReferenceBackend.create();
-                }
+                return auto();
             default:
                 throw MienException.usage("unknown backend '" + name + "'; known: " + String.join(", ", names()));
         }
     }
 
+    private static Backend auto() {
+        if (CudaBackend.mayBeThere()) {
+            try {
+                return CudaBackend.create(processor().dtw());
+            } catch (MienException e) {
+                LOG.warn("{}; computing on the CPU", e.getMessage());
+            }
+        }
+        return processor();
+    }
+
+    /** The fastest on the CPU. */
+    private static Backend processor() {
+        try {
+            return simd();
+        } catch (MienException e) {
+            LOG.warn("{}; falling back to the slow reference kernels", e.getMessage());
+            return ReferenceBackend.create();
+        }
+    }
+
+    /** Checks {@code -Dmien.precision}. Errors: MienException when its value is not known. */
+    public static void requirePrecision() {
+        CudaBackend.precision();
+    }
+
     /** The names that {@link #byName} knows. */
     public static List<String> names() {
-        return new ArrayList<>(List.of("auto", "simd", "reference"));
+        return List.of("auto", "cuda", "simd", "reference");
     }
 
     /** By reflection, because the class does not even link where the vector module is missing. */

@@ -11,6 +11,20 @@ package dev.mien.engine.kernels;
  * <p>In float, a result differs from the same sum in exact arithmetic by no more than {@code (n + m + channels) 2^-23} of it.
  */
 public interface DtwKernels {
+    /** Whether many pairs at once ({@link #pairs}) are the quickest way here. */
+    default boolean takesPairs() {
+        return false;
+    }
+
+    /**
+     * Accumulated costs of pairs, in float; infinite where a band joins no ends. Only where {@link #takesPairs}.
+     *
+     * @param costs one per pair, overwritten
+     */
+    default void pairs(DtwPairs batch, float[] costs) {
+        throw new UnsupportedOperationException("this backend warps one series to many");
+    }
+
     /** Series warped at once: floats in a vector. */
     int lanes();
 

@@ -1,7 +1,9 @@
 package dev.mien.engine.kernels.cuda;
 
+import static jcuda.driver.CUdevice_attribute.CU_DEVICE_ATTRIBUTE_MULTIPROCESSOR_COUNT;
 import static jcuda.driver.JCudaDriver.cuCtxSetCurrent;
 import static jcuda.driver.JCudaDriver.cuDeviceGet;
+import static jcuda.driver.JCudaDriver.cuDeviceGetAttribute;
 import static jcuda.driver.JCudaDriver.cuDevicePrimaryCtxRetain;
 import static jcuda.driver.JCudaDriver.cuGetErrorName;
 import static jcuda.driver.JCudaDriver.cuGetErrorString;
@@ -32,6 +34,7 @@ final class CudaDevice implements DeviceMemory.Device {
     private final DeviceHeap heap;
     private final CudaModules modules = new CudaModules();
     private final Staging staging;
+    private final int processors;
     private Thread owner;
     private MienException broken;
     private boolean recording;
@@ -39,6 +42,9 @@ final class CudaDevice implements DeviceMemory.Device {
     private CudaDevice() {
         CUdevice device = new CUdevice();
         check(cuDeviceGet(device, 0), "choosing the device");
+        int[] count = {0};
+        check(cuDeviceGetAttribute(count, CU_DEVICE_ATTRIBUTE_MULTIPROCESSOR_COUNT, device), "asking for its processors");
+        processors = count[0];
         check(cuDevicePrimaryCtxRetain(context, device), "opening the device");
         claim();
         check(cuStreamCreate(stream, NON_BLOCKING), "making a stream");
@@ -68,6 +74,11 @@ final class CudaDevice implements DeviceMemory.Device {
 
     CudaModules modules() {
         return modules;
+    }
+
+    /** Processors of the device. */
+    int processors() {
+        return processors;
     }
 
     CUstream stream() {
@@ -145,6 +156,13 @@ final class CudaDevice implements DeviceMemory.Device {
         requireWhole();
         claim();
         staging.download(source, from, host, to, bytes);
+    }
+
+    /** A block that holds the bytes of a host array. */
+    DeviceArray uploaded(MemorySegment host) {
+        DeviceArray array = heap.take(Math.max(1, host.byteSize()));
+        upload(array, host, 0, 0, host.byteSize());
+        return array;
     }
 
     void requireWhole() {

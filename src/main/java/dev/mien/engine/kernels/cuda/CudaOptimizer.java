@@ -50,8 +50,7 @@ final class CudaOptimizer implements OptimizerKernels {
             return;
         }
         long[] table = parts.stream().flatMapToLong(Arrays::stream).toArray();
-        try (DeviceArray memory = gpu.heap().take(8L * table.length)) {
-            gpu.upload(memory, MemorySegment.ofArray(table), 0, 0, 8L * table.length);
+        try (DeviceArray memory = gpu.uploaded(MemorySegment.ofArray(table))) {
             step.apply(gpu.launch(kernel).array(memory).value(parts.size())).blocks(
                     Math.min(parts.size(), Launch.MOST_BLOCKS), Launch.THREADS);
         }
