@@ -57,6 +57,9 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (System.getProperty("mien.precision") == null) {
+            System.setProperty("mien.precision", "float32"); // what tolerances are meant for
+        }
         Backend backend = Backends.get();
         List<Integer> widths = widths(backend);
         List<Outcome> outcomes = new ArrayList<>();

@@ -143,6 +143,11 @@ public abstract sealed class MirroredStorage implements Storage permits FloatSto
         return deviceIsCurrent || device != null && !hostIsCurrent && count < size;
     }
 
+    /** Whether {@link #free} was called. */
+    public final synchronized boolean isFreed() {
+        return freed;
+    }
+
     private void requireAlive() {
         if (freed) {
             throw new IllegalStateException("this tensor was freed with its Scope, or in Tape.backward;"

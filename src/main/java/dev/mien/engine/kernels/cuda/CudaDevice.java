@@ -43,7 +43,8 @@ final class CudaDevice implements DeviceMemory.Device {
         CUdevice device = new CUdevice();
         check(cuDeviceGet(device, 0), "choosing the device");
         int[] count = {0};
-        check(cuDeviceGetAttribute(count, CU_DEVICE_ATTRIBUTE_MULTIPROCESSOR_COUNT, device), "asking for its processors");
+        check(cuDeviceGetAttribute(count, CU_DEVICE_ATTRIBUTE_MULTIPROCESSOR_COUNT, device),
+                "asking for its processors");
         processors = count[0];
         check(cuDevicePrimaryCtxRetain(context, device), "opening the device");
         claim();

@@ -46,7 +46,8 @@ final class CudaDtw implements DtwKernels {
                 DeviceArray ends = gpu.uploaded(MemorySegment.ofArray(batch.ends()));
                 DeviceArray edges = gpu.heap().take(4 * scratch);
                 DeviceArray out = gpu.heap().take(4L * count)) {
-            gpu.launch(batch.cost() == StepCost.SQUARED ? "dtw_warp_squared" : "dtw_warp_absolute").pointer(xs).pointer(ys)
+            gpu.launch(batch.cost() == StepCost.SQUARED ? "dtw_warp_squared" : "dtw_warp_absolute").pointer(xs)
+                    .pointer(ys)
                     .array(pairs).values(count, batch.channels()).array(firsts).array(ends)
                     .values(Integer.MAX_VALUE, most).array(edges).value(batch.longest()).array(out)
                     .blocks(blocks, WARPS * LANES);

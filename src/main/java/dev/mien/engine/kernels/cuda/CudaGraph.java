@@ -9,7 +9,9 @@ import static jcuda.driver.JCudaDriver.cuStreamBeginCapture;
 import static jcuda.driver.JCudaDriver.cuStreamEndCapture;
 
 import dev.mien.MienException;
+import dev.mien.engine.tensor.MirroredStorage;
 import java.lang.ref.Cleaner;
+import java.util.ArrayList;
 import java.util.List;
 import jcuda.driver.CUgraph;
 import jcuda.driver.CUgraphExec;
@@ -25,6 +27,10 @@ final class CudaGraph implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(CudaGraph.class);
     private static final Cleaner CLEANER = Cleaner.create();
 
+    private static final ThreadLocal<List<Use>> NOTED = new ThreadLocal<>();
+
+    private record Use(MirroredStorage storage, boolean read, boolean written) {}
+
     private enum State {
         NEW, WARM, RECORDED, REFUSED
     }
@@ -32,11 +38,21 @@ final class CudaGraph implements Runnable {
     private final CudaDevice gpu;
     private final Runnable calls;
     private CUgraphExec graph;
+    /** What the recorded calls read and write, other than what they free themselves. */
+    private List<Use> uses;
     private State state = State.NEW;
 
     CudaGraph(CudaDevice gpu, Runnable calls) {
         this.gpu = gpu;
         this.calls = calls;
+    }
+
+    /** Tells that a call uses a storage. */
+    static void note(MirroredStorage storage, boolean read, boolean written) {
+        List<Use> uses = NOTED.get();
+        if (uses != null) {
+            uses.add(new Use(storage, read, written));
+        }
     }
 
     @Override
@@ -45,7 +61,9 @@ final class CudaGraph implements Runnable {
             record();
         }
         if (state == State.RECORDED) {
+            uses.stream().filter(Use::read).forEach(u -> u.storage.onDevice(0, u.storage.size(), true, false));
             gpu.call("running a graph", () -> cuGraphLaunch(graph, gpu.stream()));
+            uses.stream().filter(Use::written).forEach(u -> u.storage.onDevice(0, u.storage.size(), true, true));
         } else {
             calls.run();
             state = state == State.NEW ? State.WARM : state;
@@ -58,6 +76,7 @@ final class CudaGraph implements Runnable {
             CUgraphExec ready = new CUgraphExec();
             gpu.call("recording", () -> cuStreamBeginCapture(gpu.stream(), CU_STREAM_CAPTURE_MODE_RELAXED));
             gpu.setRecording(true);
+            NOTED.set(new ArrayList<>());
             String refusal = null;
             try {
                 calls.run();
@@ -69,10 +88,13 @@ final class CudaGraph implements Runnable {
             } finally {
                 gpu.setRecording(false);
             }
+            List<Use> noted = NOTED.get();
+            NOTED.remove();
             List<DeviceArray> scratch = gpu.heap().endRecording();
             int ended = cuStreamEndCapture(gpu.stream(), recorded);
             if (refusal == null && ended == 0 && cuGraphInstantiate(ready, recorded, 0) == 0) {
                 graph = ready;
+                uses = noted.stream().filter(u -> !u.storage.isFreed()).distinct().toList();
                 state = State.RECORDED;
                 CLEANER.register(this, () -> dispose(gpu, ready, scratch));
             } else {

@@ -117,7 +117,8 @@ final class CudaMap implements MapKernels {
             gpu.launch(kernel).read(x).values(x.size(), grid.perSlice()).array(partials).array(total)
                     .blocks(grid.slices(), Launch.THREADS);
             if (grid.slices() > 1) {
-                gpu.launch("map_sum_finish").array(partials).value(grid.slices()).array(total).blocks(1, Launch.THREADS);
+                gpu.launch("map_sum_finish").array(partials).value(grid.slices()).array(total).blocks(1,
+                        Launch.THREADS);
             }
             gpu.download(total, 0, MemorySegment.ofArray(sum), 0, 8);
         }

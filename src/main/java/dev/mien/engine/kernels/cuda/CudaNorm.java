@@ -34,7 +34,8 @@ final class CudaNorm implements NormKernels {
 
     @Override
     public void batchNormForward(Tensor x, Normalisation n, Tensor y) {
-        with(gpu.launch("norm_batch_forward").read(x), n).values(x.size(), x.shape().channels()).write(y).over(x.size());
+        with(gpu.launch("norm_batch_forward").read(x), n).values(x.size(), x.shape().channels()).write(y)
+                .over(x.size());
     }
 
     @Override

@@ -66,6 +66,7 @@ final class Launch {
     /** The block that has the elements of a tensor; its first is at {@code at(t.offset())}. */
     static DeviceArray array(Tensor t, boolean read, boolean written) {
         if (t.storage() instanceof MirroredStorage storage) {
+            CudaGraph.note(storage, read, written);
             return (DeviceArray) storage.onDevice(t.offset(), t.size(), read, written);
         }
         throw new IllegalStateException("a float32 tensor is needed here, this one is " + t.dtype()
