@@ -24,7 +24,8 @@ public final class CudaBackend {
         Cublas cublas = new Cublas(gpu, precision);
         AlgorithmFile algorithms = new AlgorithmFile(
                 AlgorithmFile.of(report.device() + "-" + report.cudnn() + "-" + precision));
-        CudaConv conv = new CudaConv(gpu, cublas, new Cudnn(gpu, precision, algorithms));
+        CudaConv conv = new CudaConv(gpu, cublas, new Cudnn(gpu, precision, algorithms),
+                new Quickest(gpu, algorithms));
         MirroredStorage.use(gpu);
         return new Backend("cuda", report.device() + ", " + precision, conv, new CudaGemm(cublas), new CudaPool(gpu),
                 new CudaNorm(gpu), new CudaMap(gpu), new CudaOptimizer(gpu), new CudaDtw(gpu, dtw),

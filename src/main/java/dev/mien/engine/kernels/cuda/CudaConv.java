@@ -8,6 +8,7 @@ import dev.mien.engine.tensor.Scope;
 import dev.mien.engine.tensor.Shape;
 import dev.mien.engine.tensor.Tensor;
 import java.util.Arrays;
+import java.util.List;
 import jcuda.Pointer;
 
 /**
@@ -19,13 +20,15 @@ final class CudaConv implements ConvKernels {
     private final Cublas cublas;
     private final Cudnn cudnn;
     private final Columns columns;
+    private final Quickest quickest;
 
     /** @param cudnn null where there is none */
-    CudaConv(CudaDevice gpu, Cublas cublas, Cudnn cudnn) {
+    CudaConv(CudaDevice gpu, Cublas cublas, Cudnn cudnn, Quickest quickest) {
         this.gpu = gpu;
         this.cublas = cublas;
         this.cudnn = cudnn;
         this.columns = new Columns(gpu, cublas);
+        this.quickest = quickest;
     }
 
     @Override
@@ -197,12 +200,39 @@ final class CudaConv implements ConvKernels {
             Shape shape = slice ? y.shape().with(y.rank() - 1, w.dim(0)) : y.shape();
             Tensor s = slice ? Tensor.view(scratch.storage(), scratch.offset(), shape) : y;
             boolean ends = slice || bias != null || residual != null || end.relu() || end.slopes() != null;
-            return () -> {
+            Quickest.Way plain = () -> {
                 sums(x, w, g, s);
                 if (ends) {
                     end(s, bias, residual, end, y, channel);
                 }
+                return true;
             };
+            boolean fuses = !slice && bias != null && end.slopes() == null && cudnn != null && Cudnn.takes(g);
+            return fuses ? quickest(x, residual, y, List.of(() -> fused(x, residual, y), plain)) : plain::run;
+        }
+
+        private Runnable quickest(Tensor x, Tensor residual, Tensor y, List<Quickest.Way> ways) {
+            String key = new Cudnn.Problem(x.shape(), w.shape(), g, y.shape()).key() + (residual == null ? "" : "+r")
+                    + (end.relu() ? "+relu" : "");
+            int[] chosen = {-1};
+            return () -> {
+                if (chosen[0] < 0) {
+                    chosen[0] = quickest.of(key, ways);
+                }
+                ways.get(chosen[0]).run();
+            };
+        }
+
+        private boolean fused(Tensor x, Tensor residual, Tensor y) {
+            Pointer xs = in(x);
+            Pointer ws = in(w);
+            Pointer bs = in(bias);
+            Pointer rs = residual == null ? null : in(residual);
+            Pointer ys = out(y);
+            boolean[] done = {false};
+            gpu.run(() -> done[0] = cudnn.conv(x.shape(), w.shape(), g, y.shape())
+                    .forwardFused(xs, ws, bs, rs, end.relu(), ys));
+            return done[0];
         }
 
         @Override

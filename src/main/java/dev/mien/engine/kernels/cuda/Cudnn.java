@@ -1,10 +1,15 @@
 package dev.mien.engine.kernels.cuda;
 
 import static jcuda.jcudnn.JCudnn.cudnnCreate;
+import static jcuda.jcudnn.JCudnn.cudnnCreateActivationDescriptor;
 import static jcuda.jcudnn.JCudnn.cudnnGetErrorString;
+import static jcuda.jcudnn.JCudnn.cudnnSetActivationDescriptor;
 import static jcuda.jcudnn.JCudnn.cudnnSetStream;
+import static jcuda.jcudnn.cudnnActivationMode.CUDNN_ACTIVATION_IDENTITY;
+import static jcuda.jcudnn.cudnnActivationMode.CUDNN_ACTIVATION_RELU;
 import static jcuda.jcudnn.cudnnMathType.CUDNN_DEFAULT_MATH;
 import static jcuda.jcudnn.cudnnMathType.CUDNN_FMA_MATH;
+import static jcuda.jcudnn.cudnnNanPropagation.CUDNN_PROPAGATE_NAN;
 
 import dev.mien.MienException;
 import dev.mien.engine.kernels.Geometry;
@@ -12,6 +17,7 @@ import dev.mien.engine.tensor.Shape;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import jcuda.jcudnn.cudnnActivationDescriptor;
 import jcuda.jcudnn.cudnnHandle;
 import jcuda.runtime.cudaStream_t;
 
@@ -20,6 +26,8 @@ final class Cudnn {
     final CudaDevice gpu;
     final cudnnHandle handle = new cudnnHandle();
     final int math;
+    final cudnnActivationDescriptor relu = new cudnnActivationDescriptor();
+    final cudnnActivationDescriptor identity = new cudnnActivationDescriptor();
     final AlgorithmFile algorithms;
     private final Map<Problem, CudnnConv> known = new HashMap<>();
 
@@ -38,7 +46,14 @@ final class Cudnn {
         gpu.run(() -> {
             check(cudnnCreate(handle), "starting");
             check(cudnnSetStream(handle, new cudaStream_t(gpu.stream())), "taking the stream");
+            describe(relu, CUDNN_ACTIVATION_RELU);
+            describe(identity, CUDNN_ACTIVATION_IDENTITY);
         });
+    }
+
+    private static void describe(cudnnActivationDescriptor a, int mode) {
+        check(cudnnCreateActivationDescriptor(a), "describing an activation");
+        check(cudnnSetActivationDescriptor(a, mode, CUDNN_PROPAGATE_NAN, 0), "describing an activation");
     }
 
     /** What cuDNN can express: the same padding on both sides. */

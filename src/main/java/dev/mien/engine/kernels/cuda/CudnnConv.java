@@ -2,6 +2,7 @@ package dev.mien.engine.kernels.cuda;
 
 import static jcuda.jcudnn.JCudnn.cudnnConvolutionBackwardData;
 import static jcuda.jcudnn.JCudnn.cudnnConvolutionBackwardFilter;
+import static jcuda.jcudnn.JCudnn.cudnnConvolutionBiasActivationForward;
 import static jcuda.jcudnn.JCudnn.cudnnConvolutionForward;
 import static jcuda.jcudnn.JCudnn.cudnnCreateConvolutionDescriptor;
 import static jcuda.jcudnn.JCudnn.cudnnCreateFilterDescriptor;
@@ -14,6 +15,7 @@ import static jcuda.jcudnn.JCudnn.cudnnSetConvolutionMathType;
 import static jcuda.jcudnn.JCudnn.cudnnSetConvolutionNdDescriptor;
 import static jcuda.jcudnn.JCudnn.cudnnSetFilterNdDescriptor;
 import static jcuda.jcudnn.JCudnn.cudnnSetTensorNdDescriptor;
+import static jcuda.jcudnn.cudnnConvolutionFwdAlgo.CUDNN_CONVOLUTION_FWD_ALGO_IMPLICIT_PRECOMP_GEMM;
 import static jcuda.jcudnn.cudnnConvolutionMode.CUDNN_CROSS_CORRELATION;
 import static jcuda.jcudnn.cudnnDataType.CUDNN_DATA_FLOAT;
 import static jcuda.jcudnn.cudnnDeterminism.CUDNN_DETERMINISTIC;
@@ -49,6 +51,7 @@ final class CudnnConv {
     private final String key;
     private final cudnnTensorDescriptor x;
     private final cudnnTensorDescriptor y;
+    private final cudnnTensorDescriptor biases;
     private final cudnnFilterDescriptor w = new cudnnFilterDescriptor();
     private final cudnnConvolutionDescriptor conv = new cudnnConvolutionDescriptor();
     private Algorithm forward;
@@ -77,6 +80,9 @@ final class CudnnConv {
         this.key = p.key();
         this.x = tensor(p.x());
         this.y = tensor(p.y());
+        int[] one = new int[p.y().rank()];
+        Arrays.fill(one, 1);
+        this.biases = tensor(Shape.of(one).with(one.length - 1, p.y().channels()));
         int rank = Math.max(p.g().rank(), NDIMS - 2);
         int[] filter = IntStream.concat(IntStream.of(p.w().dim(0), p.w().channels()), spread(p.g().kernel(), rank, 1))
                 .toArray();
@@ -120,6 +126,12 @@ final class CudnnConv {
     }
 
     boolean forward(Pointer xs, Pointer ws, Pointer ys) {
+        return compute(chooseForward(xs, ws, ys), "a convolution",
+                (algorithm, scratch, bytes) -> cudnnConvolutionForward(cudnn.handle, ONE, x, xs, w, ws, conv, algorithm,
+                        scratch, bytes, ZERO, y, ys));
+    }
+
+    private Algorithm chooseForward(Pointer xs, Pointer ws, Pointer ys) {
         if (forward == null) {
             cudnnConvolutionFwdAlgoPerf[] results = new cudnnConvolutionFwdAlgoPerf[CANDIDATES];
             Arrays.setAll(results, i -> new cudnnConvolutionFwdAlgoPerf());
@@ -129,9 +141,24 @@ final class CudnnConv {
                     () -> Arrays.stream(results)
                             .map(r -> new Measured(r.status, r.algo, r.time, r.memory, r.determinism)));
         }
-        return compute(forward, "a convolution",
-                (algorithm, scratch, bytes) -> cudnnConvolutionForward(cudnn.handle, ONE,
-                        x, xs, w, ws, conv, algorithm, scratch, bytes, ZERO, y, ys));
+        return forward;
+    }
+
+    /**
+     * {@code y = end(conv(x) + residual + bias)} in one.
+     *
+     * @param residual null for none
+     */
+    boolean forwardFused(Pointer xs, Pointer ws, Pointer bias, Pointer residual, boolean relu, Pointer ys) {
+        Algorithm a = chooseForward(xs, ws, ys);
+        if (a.number < 0 || !relu && a.number != CUDNN_CONVOLUTION_FWD_ALGO_IMPLICIT_PRECOMP_GEMM) {
+            return false;
+        }
+        try (DeviceArray scratch = cudnn.gpu.heap().take(Math.max(1, a.scratch))) {
+            return cudnnConvolutionBiasActivationForward(cudnn.handle, ONE, x, xs, w, ws, conv, a.number, scratch,
+                    a.scratch, residual == null ? ZERO : ONE, y, residual == null ? ys : residual, biases, bias,
+                    relu ? cudnn.relu : cudnn.identity, y, ys) == 0;
+        }
     }
 
     boolean backwardInput(Pointer dys, Pointer ws, Pointer dxs) {
