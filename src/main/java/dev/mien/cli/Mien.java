@@ -48,6 +48,7 @@ public final class Mien implements Runnable {
         COMMANDS.put("embed", EmbedCommand.class);
         COMMANDS.put("summary", SummaryCommand.class);
         COMMANDS.put("info", InfoCommand.class);
+        COMMANDS.put("doctor", DoctorCommand.class);
         COMMANDS.put("weights", WeightsCommand.class);
         COMMANDS.put("export", ExportCommand.class);
         COMMANDS.put("verify", VerifyCommand.class);

@@ -148,7 +148,7 @@ final class ElfNames {
     private void renameVersions(String from, String to, Set<Integer> names) {
         long libraries = dynamicValue(DT_VERNEEDNUM);
         long at = libraries == 0 ? 0 : offsetOf(dynamicValue(DT_VERNEED));
-        for (long left = libraries; left > 0; left--) { // Verneed: version, count, file, first Vernaux, next
+        for (long left = libraries; left != 0; left--) { // Verneed: version, count, file, first Vernaux, next
             int library = entry(at);
             int file = string(unsigned(library + 4));
             if (name(file).equals(from)) {
