@@ -2,7 +2,8 @@
 # Builds the emulated device's libraries, which JCuda's native parts take for NVIDIA's: build.sh FOLDER [FLAGS of g++]
 #
 # FOLDER/cuda12-cudnn8, FOLDER/cuda12-cudnn9 and FOLDER/cuda13-cudnn9 have the names and versions of these, FOLDER/misfit
-# those of CUDA 12 and a cuDNN 9 made for 13. All .cu files of native/ are inside. Needs g++, on Linux x86_64.
+# those of CUDA 12 and a cuDNN 9 made for 13 that, like parts of the real one, stays when it is closed. All .cu files of native/
+# are inside. Needs g++, on Linux x86_64.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 out=$1
@@ -59,7 +60,9 @@ while [ $# -gt 0 ]; do
     link libcuda.so.1 "" "$objects"/cuda.o "$objects"/streams.o "$objects"/kernels-*.o
     link libcublasLt.so.$cuda ""
     link libcublas.so.$cuda versioned "$objects/cublas.o" "$folder/libcuda.so.1"
-    link libcudnn.so.$cudnn versioned "$objects/cudnn.o" "$folder/libcuda.so.1"
+    stays=
+    [ "$4" != misfit ] || stays=-Wl,-z,nodelete
+    link libcudnn.so.$cudnn versioned "$objects/cudnn.o" "$folder/libcuda.so.1" $stays
     rm -f "$folder"/*.map "$folder"/version.*
     shift 4
 done

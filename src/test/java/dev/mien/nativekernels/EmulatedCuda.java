@@ -80,7 +80,7 @@ public final class EmulatedCuda {
     }
 
     /** Runs this Java on this class path, with more flags, a main class, and its arguments. */
-    static Gpp.Ended java(Map<String, String> environment, List<String> more) throws IOException, InterruptedException {
+    public static Gpp.Ended java(Map<String, String> environment, List<String> more) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "--add-modules", "jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED", "-Xmx1g", "-cp",

@@ -101,7 +101,7 @@ public final class CudaBoot {
         }
         try {
             SharedLibrary found = SharedLibrary.open("libcuda.so.1", Arena.global());
-            libraries.put("libcuda.so.1", mapped("libcuda.so"));
+            libraries.put("libcuda.so.1", mapped("libcuda.so").stream().findFirst().orElse(Path.of("libcuda.so.1")));
             return found;
         } catch (IllegalArgumentException e) {
             for (Path file : search.all("libcuda.so.1")) {
@@ -195,9 +195,11 @@ public final class CudaBoot {
             }
         }
         if (cuda == 0) {
+            String packages = driver / 1000 >= NEWEST_CUDA ? "nvidia-cublas and nvidia-cudnn-cu13"
+                    : "nvidia-cublas-cu12 and nvidia-cudnn-cu12";
             throw MienException.environment("cuBLAS and cuDNN of one CUDA, " + OLDEST_CUDA + " up to the driver's "
                     + CudaReport.cudaVersion(driver) + ", are needed: install NVIDIA's CUDA toolkit and cuDNN 8.9 or"
-                    + " newer, or the Python packages nvidia-cublas and nvidia-cudnn-cu13, or name their folders by"
+                    + " newer, or the Python packages " + packages + ", or name their folders by"
                     + " MIEN_JAVA_OPTS=-Dmien.cuda.libs=FOLDER; looked in " + search.folders());
         }
     }
@@ -243,6 +245,7 @@ public final class CudaBoot {
                 if (refusal != null) {
                     problems.add(refusal);
                 } else if (load(name, file)) {
+                    refuseMixture(file);
                     return true;
                 }
             }
@@ -267,19 +270,30 @@ public final class CudaBoot {
             }
             cudnn = version;
             return null;
-        } catch (IllegalArgumentException e) {
-            return file + " cannot be loaded (" + e.getMessage() + ")";
+        } catch (IllegalArgumentException | MienException e) {
+            return file + " cannot be used (" + e.getMessage() + ")";
         }
     }
 
-    /** From where a library that the dynamic loader found by itself comes. */
-    private static Path mapped(String prefix) {
+    /** Parts of a cuDNN that was asked and refused may stay, and those of the same name would be taken for this one's. */
+    private static void refuseMixture(Path cudnn) {
+        String version = cudnn.toString().replaceFirst(".*(\\.so\\.\\d+).*", "$1");
+        List<Path> others = mapped("libcudnn").stream().filter(file -> !file.getParent().equals(cudnn.getParent()))
+                .filter(file -> file.toString().contains(version)).toList();
+        if (!others.isEmpty()) {
+            throw MienException.environment("cuDNN at " + cudnn + " cannot be used together with " + others
+                    + ", which lies before it and does not fit; take that one away, or put the right folder first by"
+                    + " MIEN_JAVA_OPTS=-Dmien.cuda.libs=FOLDER");
+        }
+    }
+
+    /** The loaded libraries whose names begin so, and from where they come. */
+    private static List<Path> mapped(String prefix) {
         try (Stream<String> maps = Files.lines(Path.of("/proc/self/maps"))) {
             return maps.filter(line -> line.indexOf('/') >= 0).map(line -> Path.of(line.substring(line.indexOf('/'))))
-                    .filter(file -> file.getFileName().toString().startsWith(prefix)).findFirst()
-                    .orElse(Path.of(prefix));
+                    .filter(file -> file.getFileName().toString().startsWith(prefix)).distinct().toList();
         } catch (IOException | UncheckedIOException e) {
-            return Path.of(prefix);
+            return List.of();
         }
     }
 }

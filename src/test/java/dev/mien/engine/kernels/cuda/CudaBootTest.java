@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.mien.MienException;
 import dev.mien.nativekernels.EmulatedCuda;
@@ -11,7 +12,9 @@ import dev.mien.nativekernels.EmulatedCuda.Libraries;
 import dev.mien.nativekernels.Gpp;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import jcuda.driver.JCudaDriver;
@@ -42,10 +45,6 @@ class CudaBootTest {
                 System.out.printf("statuses %d %d, versions %d %d%n", JCudaDriver.cuInit(0),
                         JCublas2.cublasCreate(handle), JCudaDriver.cuDriverGetVersion(version) + version[0],
                         JCudnn.cudnnGetVersion());
-            }
-            try (Stream<String> maps = Files.lines(Path.of("/proc/self/maps"))) {
-                System.out.println("mapped " + maps.filter(line -> line.contains("libcudnn.so"))
-                        .map(line -> line.substring(line.indexOf('/'))).distinct().toList());
             }
             try (Stream<Path> left = Files.list(Path.of(before))) {
                 System.out.println("left " + left.filter(p -> p.getFileName().toString().contains("cuda")).toList());
@@ -92,16 +91,26 @@ class CudaBootTest {
                 + folder.resolve("libcublas.so.12"), said);
     }
 
-    /** Though one with the same name comes first: that is closed again, or JCudnn would get it. */
     @Test
     void theCudnnThatFitsIsTaken() throws Exception {
-        Path fitting = EmulatedCuda.folder(Libraries.CUDA_12_CUDNN_9);
+        Path fitting = EmulatedCuda.folder(Libraries.CUDA_12);
         String said = boot(Libraries.MISFIT, Map.of("LD_LIBRARY_PATH", "" + fitting));
         assertSays("gpu=usable", said);
         assertSays("libcublas.so.12 from " + EmulatedCuda.folder(Libraries.MISFIT), said);
-        assertSays("libcudnn.so.9 from " + fitting, said);
+        assertSays("libcudnn.so.8 from " + fitting, said);
         assertSays("is built for CUDA 13", said);
-        assertSays("mapped [" + fitting.resolve("libcudnn.so.9") + "]", said);
+        assertSays("versions 12000 8907", said);
+    }
+
+    @Test
+    void twoCudnnsOfOneNameAreNotMixed() throws Exception {
+        Path fitting = EmulatedCuda.folder(Libraries.CUDA_12_CUDNN_9);
+        String said = boot(Libraries.MISFIT, Map.of("LD_LIBRARY_PATH", "" + fitting));
+        assertSays("gpu=not used", said);
+        assertSays("cuDNN at " + fitting.resolve("libcudnn.so.9") + " cannot be used together with ["
+                + EmulatedCuda.folder(Libraries.MISFIT).resolve("libcudnn.so.9") + "]", said);
+        assertSays("gpu=usable", boot(Libraries.CUDA_12_CUDNN_9, Map.of("LD_LIBRARY_PATH",
+                "" + EmulatedCuda.folder(Libraries.MISFIT))));
     }
 
     @Test
@@ -111,6 +120,35 @@ class CudaBootTest {
         assertSays("emulated device has compute capability 6.1, and 7.5",
                 boot(Libraries.CUDA_12, Map.of("MIEN_EMULATED_CAPABILITY", "61")));
         assertSays("is too old; install 8.9 or newer", boot(Libraries.CUDA_12, Map.of("MIEN_EMULATED_CUDNN", "8400")));
+    }
+
+    @Test
+    void damagedLibrariesArePassedOver() throws Exception {
+        Path good = EmulatedCuda.folder(Libraries.CUDA_12);
+        for (String name : List.of("libcuda.so.1", "libcublas.so.12", "libcudnn.so.9", "libcudnn.so.8")) {
+            Files.writeString(temporary.resolve(name), "no library");
+        }
+        Files.copy(good.resolve("libcublasLt.so.12"), temporary.resolve("libcudnn.so.8"), // without its functions
+                StandardCopyOption.REPLACE_EXISTING);
+        Gpp.Ended ended = EmulatedCuda.java(Map.of("LD_LIBRARY_PATH", "" + good),
+                List.of("-Dmien.cuda.libs=" + temporary, Boot.class.getName()));
+        assertSays("gpu=usable", ended.output());
+        assertSays(temporary.resolve("libcublas.so.12") + " cannot be loaded (", ended.output());
+        assertSays(temporary.resolve("libcudnn.so.9") + " cannot be used (", ended.output());
+        assertSays(temporary.resolve("libcudnn.so.8") + " cannot be used (it has no function cudnnGetVersion)",
+                ended.output());
+    }
+
+    @Test
+    void withoutADriver() throws Exception {
+        Path libraries = EmulatedCuda.folder(Libraries.CUDA_12);
+        for (String name : List.of("libcublasLt.so.12", "libcublas.so.12", "libcudnn.so.8")) {
+            Files.copy(libraries.resolve(name), temporary.resolve(name));
+        }
+        Gpp.Ended ended = EmulatedCuda.java(Map.of(), List.of("-Dmien.cuda.libs=" + temporary, Boot.class.getName()));
+        assumeTrue(!ended.output().contains("libcuda.so.1 from"), "this machine has a driver");
+        assertSays("gpu=not used", ended.output());
+        assertSays("no NVIDIA driver: libcuda.so.1 is not here; install the driver, 525 or newer", ended.output());
     }
 
     @Test
