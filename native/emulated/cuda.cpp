@@ -50,13 +50,23 @@ API int cuDriverGetVersion(int* version) {
     return SUCCESS;
 }
 
+/** Names as the real driver gives them, which is all it says here. */
 API int cuGetErrorName(int result, const char** name) {
-    *name = result == SUCCESS ? "CUDA_SUCCESS" : "CUDA_ERROR_EMULATED";
+    static const std::map<int, const char*> names{{SUCCESS, "CUDA_SUCCESS"}, {INVALID_VALUE, "CUDA_ERROR_INVALID_VALUE"},
+            {OUT_OF_MEMORY, "CUDA_ERROR_OUT_OF_MEMORY"}, {NOT_INITIALIZED, "CUDA_ERROR_NOT_INITIALIZED"},
+            {INVALID_DEVICE, "CUDA_ERROR_INVALID_DEVICE"}, {INVALID_IMAGE, "CUDA_ERROR_INVALID_IMAGE"},
+            {INVALID_CONTEXT, "CUDA_ERROR_INVALID_CONTEXT"}, {INVALID_HANDLE, "CUDA_ERROR_INVALID_HANDLE"},
+            {NOT_FOUND, "CUDA_ERROR_NOT_FOUND"}, {NOT_READY, "CUDA_ERROR_NOT_READY"},
+            {ILLEGAL_ADDRESS, "CUDA_ERROR_ILLEGAL_ADDRESS"}, {LAUNCH_FAILED, "CUDA_ERROR_LAUNCH_FAILED"},
+            {CAPTURE_UNSUPPORTED, "CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED"},
+            {CAPTURE_IMPLICIT, "CUDA_ERROR_STREAM_CAPTURE_IMPLICIT"}};
+    const auto found = names.find(result);
+    *name = found == names.end() ? "CUDA_ERROR_UNKNOWN" : found->second;
     return SUCCESS;
 }
 
-API int cuGetErrorString(int result, const char** text) {
-    *text = result == SUCCESS ? "no error" : "error of the emulated device";
+API int cuGetErrorString(int, const char** text) {
+    *text = "on the emulated device";
     return SUCCESS;
 }
 
