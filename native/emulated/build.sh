@@ -23,6 +23,7 @@ kernels() { # NAME
     {
         echo '#include "device.h"'
         echo '#include "kernels.h"'
+        echo "#line 1 \"$here/../$1.cu\""
         sed -E "s/extern __shared__ (__align__\([0-9]+\) )?([A-Za-z0-9_ ]+) ([A-Za-z0-9_]+)\[\];/$pointer/" "$here/../$1.cu"
         g++ -std=c++17 -E -P -x c++ -D__global__=IS_KERNEL '-D__launch_bounds__(n)=' '-D__device__=' "$here/../$1.cu" \
             | tr '\n' ' ' | grep -o 'IS_KERNEL *void *[A-Za-z0-9_]*' | sed 's/.*[ ]\(.*\)/KERNEL(\1)/'

@@ -14,7 +14,11 @@ using namespace emulated;
 /** Major version of CUDA, given by build.sh. */
 extern const int emulatedCuda;
 
+#if defined(__SANITIZE_ADDRESS__)
+constexpr size_t GUARD = 0; // the sanitizer sees reads, too
+#else
 constexpr size_t GUARD = 256; // bytes around each allocation that nobody may write
+#endif
 constexpr char GUARDED = 0x5a;
 
 static size_t total() { return size_t(setting("MIEN_EMULATED_MEMORY", 4L << 30)); }
@@ -85,10 +89,7 @@ API int cuDeviceGetName(char* name, int size, int) {
     return SUCCESS;
 }
 
-API int cuDeviceTotalMem_v2(size_t* bytes, int) {
-    *bytes = total();
-    return SUCCESS;
-}
+API int cuDeviceTotalMem_v2(size_t* bytes, int) { return *bytes = total(), SUCCESS; }
 
 /** Numbers of CUdevice_attribute; those of a small Turing. */
 API int cuDeviceGetAttribute(int* value, int attribute, int) {
@@ -126,15 +127,8 @@ API int cuDevicePrimaryCtxGetState(int, unsigned* flags, int* active) {
 
 API int cuDevicePrimaryCtxSetFlags_v2(int, unsigned) { return SUCCESS; }
 
-API int cuCtxSetCurrent(void* wanted) {
-    context = wanted;
-    return SUCCESS;
-}
-
-API int cuCtxGetCurrent(void** current) {
-    *current = context;
-    return SUCCESS;
-}
+API int cuCtxSetCurrent(void* wanted) { return context = wanted, SUCCESS; }
+API int cuCtxGetCurrent(void** current) { return *current = context, SUCCESS; }
 
 API int cuCtxGetDevice(int* device) {
     *device = 0;
@@ -157,10 +151,11 @@ API int cuMemAlloc_v2(Address* result, size_t bytes) {
         if (bytes > total() - driver.used || bytes > size_t(setting("MIEN_EMULATED_LARGEST", 1L << 62))) {
             return OUT_OF_MEMORY;
         }
-        char* at = static_cast<char*>(std::aligned_alloc(256, (bytes + 2 * GUARD + 255) / 256 * 256));
-        if (!at) {
+        void* memory;
+        if (posix_memalign(&memory, 256, bytes + 2 * GUARD) != 0) {
             return OUT_OF_MEMORY;
         }
+        char* at = static_cast<char*>(memory);
         std::memset(at, GUARDED, GUARD);
         std::memset(at + GUARD, 0xff, bytes); // not a number
         std::memset(at + GUARD + bytes, GUARDED, GUARD);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.mien.nativekernels.EmulatedCuda;
 import java.io.BufferedReader;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -163,5 +164,16 @@ class JarIT {
             jar.stream().map(ZipEntry::getName).forEach(name -> assertTrue(names.add(name), name));
         }
         assertFalse(names.contains("module-info.class"));
+        assertTrue(names.contains("jcuda/driver/JCudaDriver.class"));
+        assertFalse(names.contains("jcuda/runtime/JCuda.class"));
+    }
+
+    /** JCuda's native parts are found in the jar, and what the jar leaves out is not missed. */
+    @Test
+    void aGpuIsUsedFromTheJar() throws Exception {
+        Path libraries = EmulatedCuda.folder(EmulatedCuda.Libraries.CUDA_13);
+        JsonNode facts = json(run(thisJava(), Map.of("MIEN_JAVA_OPTS", "-Dmien.cuda.libs=" + libraries), "doctor",
+                "--json"));
+        assertTrue(facts.get("usable").asBoolean(), facts.toString());
     }
 }

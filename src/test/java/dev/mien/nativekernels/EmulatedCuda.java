@@ -12,6 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -46,23 +47,30 @@ public final class EmulatedCuda {
     }
 
     /** Their folder; skips the test where they cannot be built. */
-    public static synchronized Path folder(Libraries libraries) throws IOException, InterruptedException {
+    public static Path folder(Libraries libraries) throws IOException, InterruptedException {
+        return built(TARGET).resolve(libraries.folder).toAbsolutePath();
+    }
+
+    private static synchronized Path built(Path target, String... flags) throws IOException, InterruptedException {
         assumeTrue(System.getProperty("os.name").equals("Linux") && System.getProperty("os.arch").equals("amd64"),
                 "the emulated CUDA libraries are for Linux x86_64");
+        assumeTrue(Runtime.version().compareTo(Runtime.Version.parse("25.0.3")) >= 0, "GPUs are refused by this Java");
         Gpp.assumeThere();
-        Path made = TARGET.resolve("made-from");
-        Files.createDirectories(TARGET);
-        try (FileChannel lock = FileChannel.open(TARGET.resolve("lock"), StandardOpenOption.CREATE,
+        Path made = target.resolve("made-from");
+        Files.createDirectories(target);
+        try (FileChannel lock = FileChannel.open(target.resolve("lock"), StandardOpenOption.CREATE,
                 StandardOpenOption.WRITE)) {
             lock.lock();
             String sources = digest();
             if (!Files.exists(made) || !Files.readString(made).equals(sources)) {
-                Gpp.Ended built = Gpp.run("sh", "native/emulated/build.sh", TARGET.toString());
+                List<String> command = new ArrayList<>(List.of("sh", "native/emulated/build.sh", target.toString()));
+                command.addAll(List.of(flags));
+                Gpp.Ended built = Gpp.run(command.toArray(new String[0]));
                 assertEquals(0, built.status(), built.output());
                 Files.writeString(made, sources);
             }
         }
-        return TARGET.resolve(libraries.folder).toAbsolutePath();
+        return target;
     }
 
     /**
@@ -79,8 +87,33 @@ public final class EmulatedCuda {
         return java(environment, all);
     }
 
+    /**
+     * Runs a main method where each access of the device's code to memory is checked; at the first one to foreign memory the
+     * process ends, and says where in which kernel. Skips the test where the compiler has no address sanitizer.
+     */
+    public static Gpp.Ended runSanitized(Libraries libraries, Map<String, String> environment, Class<?> main,
+            String... arguments) throws IOException, InterruptedException {
+        Gpp.assumeThere();
+        List<String> sanitizers = new ArrayList<>();
+        for (String library : List.of("libasan.so", "libubsan.so")) {
+            String file = Gpp.run("g++", "-print-file-name=" + library).output().strip();
+            assumeTrue(Path.of(file).isAbsolute(), () -> "no " + library + ": foreign memory is not watched here");
+            sanitizers.add(file);
+        }
+        Path folder = built(TARGET.resolveSibling("emulated-cuda-sanitized"), "-g", "-O1",
+                "-fsanitize=address,undefined", "-fno-sanitize-recover=all").resolve(libraries.folder);
+        Map<String, String> all = new HashMap<>(environment);
+        all.put("LD_PRELOAD", String.join(" ", sanitizers));
+        all.put("ASAN_OPTIONS", "detect_leaks=0:handle_segv=0:allow_user_segv_handler=1"); // Java's own affairs
+        List<String> command = new ArrayList<>(
+                List.of("-Dmien.cuda.libs=" + folder.toAbsolutePath(), main.getName()));
+        command.addAll(List.of(arguments));
+        return java(all, command);
+    }
+
     /** Runs this Java on this class path, with more flags, a main class, and its arguments. */
-    public static Gpp.Ended java(Map<String, String> environment, List<String> more) throws IOException, InterruptedException {
+    public static Gpp.Ended java(Map<String, String> environment, List<String> more)
+            throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "--add-modules", "jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED", "-Xmx1g", "-cp",

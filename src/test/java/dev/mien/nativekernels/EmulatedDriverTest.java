@@ -60,6 +60,16 @@ class EmulatedDriverTest {
         check(Overrun.class, Map.of());
     }
 
+    @Test
+    void sanitizersSayWhichKernel() throws Exception {
+        Gpp.Ended ended = EmulatedCuda.runSanitized(Libraries.CUDA_13, Map.of(), Overrun.class);
+        assertNotEquals(0, ended.status(), ended.output());
+        assertTrue(ended.output().contains("heap-buffer-overflow"), ended.output());
+        assertTrue(ended.output().contains("dtw.cu:"), ended.output());
+        ended = EmulatedCuda.runSanitized(Libraries.CUDA_13, Map.of("MIEN_EMULATED_SEED", "1"), Right.class);
+        assertEquals(0, ended.status(), ended.output());
+    }
+
     /** A booted device with a context. */
     private static void start() {
         assertTrue(CudaBoot.report().usable(), CudaBoot.report().why());

@@ -18,9 +18,11 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
 import jcuda.Pointer;
+import jcuda.cudaDataType;
 import jcuda.driver.CUcontext;
 import jcuda.driver.CUdevice;
 import jcuda.driver.CUdeviceptr;
+import jcuda.jcublas.cublasComputeType;
 import jcuda.jcublas.cublasHandle;
 import jcuda.jcublas.cublasOperation;
 import jcuda.jcudnn.cudnnActivationDescriptor;
@@ -94,7 +96,26 @@ class EmulatedLibrariesTest {
             ok(cublasSgemm(handle, cublasOperation.CUBLAS_OP_T, n, 3, 7, 5, ONE, up(bt), 5, da, 5, ZERO, dc, 3));
             assertClose(c, dc);
             assertNotEquals(0, cublasSgemm(handle, n, n, 3, 7, 5, ONE, db, 2, da, 5, ZERO, dc, 3));
+            brain(handle);
             ok(cublasDestroy(handle));
+        }
+
+        /** Factors in bfloat16, which small integers are exact in, sums in float. */
+        private static void brain(cublasHandle handle) {
+            short[] bits = new short[16];
+            double sum = 0;
+            for (int i = 0; i < 16; i++) {
+                bits[i] = (short) (Float.floatToIntBits(i) >> 16);
+                sum += i * i;
+            }
+            CUdeviceptr values = new CUdeviceptr();
+            ok(cuMemAlloc(values, 32));
+            ok(cuMemcpyHtoD(values, Pointer.to(bits), 32));
+            CUdeviceptr result = up(Tensor.zeros(1));
+            ok(cublasGemmEx_new(handle, cublasOperation.CUBLAS_OP_T, cublasOperation.CUBLAS_OP_N, 1, 1, 16, ONE, values,
+                    cudaDataType.CUDA_R_16BF, 16, values, cudaDataType.CUDA_R_16BF, 16, ZERO, result,
+                    cudaDataType.CUDA_R_32F, 1, cublasComputeType.CUBLAS_COMPUTE_32F, -1));
+            assertEquals(sum, down(result, 1)[0]);
         }
 
         private static void convolutions() {
