@@ -9,14 +9,20 @@ out=../src/main/resources/dev/mien/engine/kernels/cuda
 made=$(mktemp -d)
 trap 'rm -rf "$made"' EXIT
 mkdir -p "$out"
-for kernel in dtw; do
-    nvcc -std=c++17 -arch=compute_75 -ptx -o "$made/$kernel.ptx" "$kernel.cu"
+export LC_ALL=C # the order of *.cuh
+for source in *.cu; do
+    kernel=${source%.cu}
+    nvcc -std=c++17 -arch=compute_75 -ptx -o "$made/$kernel.ptx" "$source"
     {
-        echo "// From native/$kernel.cu by native/ptx.sh; sha256 of the source: $(sha256sum "$kernel.cu" | cut -d ' ' -f 1)"
+        echo "// From native/$source by native/ptx.sh; sha256 of it and the headers: $(cat "$source" ./*.cuh | sha256sum | cut -d ' ' -f 1)"
         sed -e '/^\/\//d' -e '/^[[:space:]]*$/d' -e 's/^\.version .*/.version 7.0/' "$made/$kernel.ptx"
     } > "$made/$kernel.text"
     for arch in sm_75 sm_90 sm_120; do
-        ptxas -arch=$arch -o /dev/null "$made/$kernel.text"
+        ptxas -v -arch=$arch -o /dev/null "$made/$kernel.text" 2> "$made/said"
+        if grep -E '[1-9][0-9]* bytes (stack|spill)' "$made/said"; then
+            echo "$kernel: registers are kept in memory on $arch" >&2
+            exit 1
+        fi
         echo "$kernel: assembles for $arch"
     done
     mv "$made/$kernel.text" "$out/$kernel.ptx"
