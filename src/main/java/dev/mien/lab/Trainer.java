@@ -179,15 +179,17 @@ public final class Trainer {
             int[] labels = data.labels(part);
             Var logits = model.apply(tape.constant(data.batch(part, state.epoch)));
             Var loss = CrossEntropy.crossEntropy(logits, labels, null, 0, Reduction.SUM);
-            state.lossSum += loss.value().item();
+            tape.keep(logits);
+            tape.backward(loss, Tensor.scalar(weight));
+            double sum = loss.value().item(); // only now, for a GPU has work until here
+            state.lossSum += sum;
             state.correct += correct(logits.value(), labels);
             state.seen += part.length;
             if (!Double.isFinite(state.lossSum)) {
-                throw MienException.data("training diverged: the loss became " + loss.value().item() + " in epoch "
+                throw MienException.data("training diverged: the loss became " + sum + " in epoch "
                         + (state.epoch + 1) + "; lower the learning rate (now " + optimizer.learningRate()
                         + ") or limit the gradient (clipNorm=1)");
             }
-            tape.backward(loss, Tensor.scalar(weight));
         }
     }
 
