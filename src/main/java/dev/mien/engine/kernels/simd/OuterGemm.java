@@ -59,6 +59,12 @@ final class OuterGemm {
         this.columns = runs.weightAt()[last] + runs.length()[last];
     }
 
+    /** About how many cycles of a core a product takes. */
+    static double cost(int rows, int columns, int positions) {
+        double padded = Math.ceilDiv(columns, N) * (double) N;
+        return (double) positions * (1.15 * rows * padded / (2 * N) + 3 * (rows + padded) / N);
+    }
+
     /** Overwrites C, rows {@code cStride} floats apart. */
     void run(float[] c, int cBase, int cStride) {
         int chunks = Math.ceilDiv(rows, ROWS_PER_TASK);
@@ -69,7 +75,7 @@ final class OuterGemm {
         int parts = tasks >= MIN_TASKS ? 1 : Math.min(blocks, Math.ceilDiv(MIN_TASKS, tasks));
         if (parts == 1) {
             Parallel.run(tasks, t -> task(t % chunks, panels * (t / chunks) / groups,
-                    panels * (t / chunks + 1) / groups, 0, blocks, c, cBase, cStride));
+                    panels * (t / chunks + 1) / groups, 0, blocks, c, cBase, cStride, true));
             return;
         }
         try (Scope scope = Scope.open()) {
@@ -78,9 +84,17 @@ final class OuterGemm {
                 int part = t / tasks;
                 int group = t % tasks / chunks;
                 task(t % chunks, panels * group / groups, panels * (group + 1) / groups, blocks * part / parts,
-                        blocks * (part + 1) / parts, sums, part * rows * columns, columns);
+                        blocks * (part + 1) / parts, sums, part * rows * columns, columns, true);
             });
             Parallel.run(rows, i -> addParts(sums, parts, i, c, cBase + i * cStride));
+        }
+    }
+
+    /** Adds to C, or overwrites it; in the calling thread. */
+    void add(float[] c, int cBase, int cStride, boolean overwrite) {
+        for (int chunk = 0; chunk < Math.ceilDiv(rows, ROWS_PER_TASK); chunk++) {
+            task(chunk, 0, Math.ceilDiv(columns, PANEL), 0, Math.ceilDiv(bRow.length, POSITIONS), c, cBase, cStride,
+                    overwrite);
         }
     }
 
@@ -100,7 +114,8 @@ final class OuterGemm {
     }
 
     /** One chunk of rows of C, some panels of columns, some blocks of positions. */
-    private void task(int chunk, int panel0, int panel1, int block0, int block1, float[] c, int cBase, int cStride) {
+    private void task(int chunk, int panel0, int panel1, int block0, int block1, float[] c, int cBase, int cStride,
+            boolean overwrite) {
         int i0 = chunk * ROWS_PER_TASK;
         int i1 = Math.min(rows, i0 + ROWS_PER_TASK);
         Workspace own = Workspace.get();
@@ -119,7 +134,7 @@ final class OuterGemm {
                 for (int i = i0; i < i1; i += TILE) {
                     int aAt = (i - i0) / TILE * POSITIONS * A_ROW;
                     int cAt = cBase + i * cStride + j;
-                    boolean first = block == block0;
+                    boolean first = overwrite && block == block0;
                     if (i + TILE <= rows && present == width) {
                         outer(width, packedA, aAt, packedB, count, c, cAt, cStride, first);
                     } else {

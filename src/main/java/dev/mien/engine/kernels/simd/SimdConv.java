@@ -12,8 +12,8 @@ import java.util.Arrays;
 /**
  * Convolution as products over a walk, 1-D, 2-D and 3-D by one code. Forward: output positions walk over the padded input,
  * weights are the panels. Input gradient: for each residue of the stride, input positions walk over the padded output gradient
- * with the taps that reach them ({@link InputGradient}). Weight gradient: outer products over the output positions. What this
- * adds to the reference: vectors, panels, cores; no patch is copied.
+ * with the taps that reach them ({@link InputGradient}). Weight gradient: outer products over the output positions
+ * ({@link OuterGemm}), or over tiles of them ({@link WinogradWeightGradient}). What this adds to the reference: vectors, panels, cores; no patch is copied.
  */
 final class SimdConv implements ConvKernels {
     @Override
@@ -175,6 +175,14 @@ final class SimdConv implements ConvKernels {
 
     @Override
     public void convBackwardWeight(Tensor x, Tensor dy, Geometry g, Tensor dw) {
+        if (dy.size() > 0 && WinogradWeightGradient.applies(g, dw)) {
+            WinogradWeightGradient winograd = new WinogradWeightGradient(x, dy, g, dw);
+            int channels = dw.dim(0);
+            if (winograd.cost() < OuterGemm.cost(channels, dw.size() / channels, dy.size() / channels)) {
+                winograd.run();
+                return;
+            }
+        }
         try (Scope scope = Scope.open()) {
             PaddedInput in = padded(x, to3(g.padLow(), 0), to3(g.padHigh(), 0));
             int cin = dw.shape().channels();

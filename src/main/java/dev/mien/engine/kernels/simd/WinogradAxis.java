@@ -301,6 +301,20 @@ enum WinogradAxis {
         return g;
     }
 
+    /** {@code A}, {@code [elements][outputs]}: what the gradient of each output gives to each element. */
+    float[][] gradientMatrix() {
+        float[][] a = new float[elements][outputs];
+        for (int i = 0; i < points.length; i++) {
+            for (int o = 0; o < outputs; o++) {
+                a[i][o] = (float) Math.pow(points[i], o);
+            }
+        }
+        if (infinity) {
+            a[elements - 1][outputs - 1] = 1;
+        }
+        return a;
+    }
+
     /** The values of six inputs at 0, A, -A, B, -B and infinity. */
     private static void sixInputs(float[] d, int at, int step, float[] v, int to, int toStep, int count) {
         for (int c = 0; c < count; c += N) {

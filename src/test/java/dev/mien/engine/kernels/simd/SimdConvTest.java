@@ -102,6 +102,38 @@ class SimdConvTest {
         assertClose("backward input " + g, expected, actual, WINOGRAD);
     }
 
+    /** Every way of shortening, outputs that fill their tiles and that do not, one box of tiles and many. */
+    @Test
+    void winogradWeightGradient() {
+        int[][] kernel = {{3, 3}, {7, 1}, {1, 7}, {5, 5}, {3, 5}};
+        for (int trial = 0; trial < 12; trial++) {
+            int cin = 16 * (1 + trial % 3);
+            int cout = 16 * (1 + trial % 5);
+            for (int[] k : kernel) {
+                Geometry g = Geometry.of(k).pad(new int[] {trial % 3, trial % 2}, new int[] {trial % 2, 2});
+                checkWeightGradient(Shape.of(2, 9 + trial % 5, 8 + trial % 7, cin), cout, g);
+            }
+            checkWeightGradient(Shape.of(3, 25 + trial, cin), cout, Geometry.of(10 + 3 * trial).pad(19 + trial));
+            checkWeightGradient(Shape.of(1, 5, 13 + trial % 2, 14, cin), cout, Geometry.of(1 + trial % 3, 3, 3).pad(1));
+        }
+        checkWeightGradient(Shape.of(4, 95, 97, 16), 32, Geometry.of(3, 3).pad(1));
+        checkWeightGradient(Shape.of(2, 20, 22, 96), 112, Geometry.of(3, 3));
+    }
+
+    private void checkWeightGradient(Shape xs, int cout, Geometry g) {
+        int[] d = xs.dims();
+        d[0] = cout;
+        System.arraycopy(g.kernel(), 0, d, 1, g.rank());
+        Tensor x = random(xs, 1);
+        Tensor dy = random(g.outputShape(xs, Shape.of(d)), 2);
+        Tensor expected = Tensor.zeros(Shape.of(d));
+        Tensor actual = Tensor.zeros(Shape.of(d)).fill(99);
+        assertTrue(WinogradWeightGradient.applies(g, actual));
+        reference.convBackwardWeight(x, dy, g, expected);
+        new WinogradWeightGradient(x, dy, g, actual).run();
+        assertClose("weight gradient " + g + ", x " + xs, expected, actual, WINOGRAD);
+    }
+
     /** Large shapes take it by themselves. */
     @Test
     void winogradIsChosenWhereItWins() {

@@ -48,6 +48,20 @@ class WinogradAxisTest {
         }
     }
 
+    @Test
+    void gradientIsTheTransposeOfOutput() {
+        for (WinogradAxis axis : WinogradAxis.values()) {
+            for (int e = 0; e < axis.elements; e++) {
+                float[] unit = new float[axis.elements * CHANNELS];
+                unit[e * CHANNELS] = 1;
+                axis.output(unit, 0, CHANNELS, CHANNELS);
+                for (int o = 0; o < axis.outputs; o++) {
+                    assertEquals(unit[o * CHANNELS], axis.gradientMatrix()[e][o], 1e-6, axis.name());
+                }
+            }
+        }
+    }
+
     private static float[] random(int stream, int n) {
         float[] a = new float[n];
         for (int i = 0; i < n; i++) {
