@@ -23,6 +23,6 @@ final class Cost {
 
     /** Cycles that transforming and packing filters takes, by the size of the result. */
     static double transform(double floats) {
-        return 0.8 * floats;
+        return 15_000 + 1.45 * floats;
     }
 }

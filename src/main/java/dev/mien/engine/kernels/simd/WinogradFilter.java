@@ -91,15 +91,7 @@ final class WinogradFilter implements IntConsumer {
     private void along(int axis, float[] t, int from, int tapStep, float[] out, int at, int elementStep, int length) {
         float[][] matrix = matrices[axis];
         for (int e = 0; e < matrix.length; e++) {
-            float[] row = matrix[e];
-            int o = at + e * elementStep;
-            for (int c = 0; c < length; c += N) {
-                FloatVector s = FloatVector.fromArray(F, t, from + c).mul(row[0]);
-                for (int k = 1; k < row.length; k++) {
-                    s = FloatVector.broadcast(F, row[k]).fma(FloatVector.fromArray(F, t, from + k * tapStep + c), s);
-                }
-                s.intoArray(out, o + c);
-            }
+            WinogradMatrices.combine(matrix[e], 0, axes[axis].taps, t, from, tapStep, out, at + e * elementStep, length);
         }
     }
 }
