@@ -14,6 +14,8 @@ import jdk.incubator.vector.FloatVector;
 final class Panels {
     private static final int ROWS_PER_TASK = 64;
     private static final int PANEL = 2 * N;
+    /** Rows transposed at a time: so many lines read in a row come ahead of time, and those written stay in the first-level cache. */
+    private static final int STEP = 128;
 
     final float[] data;
     final int base;
@@ -60,13 +62,12 @@ final class Panels {
         return p;
     }
 
-    /** Sixteen rows at a time, so that both the lines read and the lines written stay in the first-level cache. */
     private void packColumns(int p, float[] src, int from, int stride) {
         int width = width(p);
         int first = p * PANEL;
         int present = Math.min(width, n - first);
-        for (int r0 = 0; r0 < k; r0 += 16) {
-            transpose(src, from + first * stride + r0, stride, Math.min(16, k - r0), present, data, at(p, r0), width);
+        for (int r0 = 0; r0 < k; r0 += STEP) {
+            transpose(src, from + first * stride + r0, stride, Math.min(STEP, k - r0), present, data, at(p, r0), width);
         }
     }
 

@@ -13,7 +13,8 @@ import java.util.Arrays;
  * Convolution as products over a walk, 1-D, 2-D and 3-D by one code. Forward: output positions walk over the padded input,
  * weights are the panels. Input gradient: for each residue of the stride, input positions walk over the padded output gradient
  * with the taps that reach them ({@link InputGradient}). Weight gradient: outer products over the output positions
- * ({@link OuterGemm}), or over tiles of them ({@link WinogradWeightGradient}). What this adds to the reference: vectors, panels, cores; no patch is copied.
+ * ({@link OuterGemm}), or over tiles of them ({@link WinogradWeightGradient}). What this adds to the reference: vectors,
+ * panels, cores; no patch is copied.
  */
 final class SimdConv implements ConvKernels {
     @Override

@@ -1,12 +1,10 @@
 package dev.mien.engine.kernels.simd;
 
-import static dev.mien.engine.kernels.simd.Lanes.F;
 import static dev.mien.engine.kernels.simd.Lanes.N;
 
 import dev.mien.engine.kernels.Parallel;
 import java.util.Arrays;
 import java.util.function.IntConsumer;
-import jdk.incubator.vector.FloatVector;
 
 /** Transforms filters and packs them: {@code G g G^T} of every slice, a matrix of panels for each element. */
 final class WinogradFilter implements IntConsumer {
@@ -91,7 +89,8 @@ final class WinogradFilter implements IntConsumer {
     private void along(int axis, float[] t, int from, int tapStep, float[] out, int at, int elementStep, int length) {
         float[][] matrix = matrices[axis];
         for (int e = 0; e < matrix.length; e++) {
-            WinogradMatrices.combine(matrix[e], 0, axes[axis].taps, t, from, tapStep, out, at + e * elementStep, length);
+            WinogradMatrices.combine(matrix[e], 0, axes[axis].taps, t, from, tapStep, out, at + e * elementStep,
+                    length);
         }
     }
 }

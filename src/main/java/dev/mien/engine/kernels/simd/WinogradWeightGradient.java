@@ -189,49 +189,57 @@ final class WinogradWeightGradient implements IntConsumer {
         return new Runs(at, length, column);
     }
 
-    /** {@code G^T M G} of one output channel. */
+    /** {@code G^T M G} of one output channel, all slices at once. */
     private void transformBack(int o) {
-        int taps2 = outer == 1 ? axes[2].taps : 1;
+        int columns = columns();
         int rows = outers * inners;
-        float[][] first = WinogradMatrices.of(axes[outer]).taps();
-        float[][] second = WinogradMatrices.of(axes[2]).taps();
+        int at = o * rows * columns;
         Workspace own = Workspace.get();
-        float[] m = own.floats(Workspace.PATCHES, rows * cin);
-        float[] half = own.floats(Workspace.PRODUCTS, outers * taps2 * cin);
-        for (int slice = 0; slice < slices[0] * slices[1] * slices[2]; slice++) {
-            for (int e = 0; e < rows; e++) {
-                sumParts((o * rows + e) * columns() + slice * cin, m, e * cin);
-            }
-            float[] d = m;
-            if (inners > 1) {
-                d = half;
-                for (int e = 0; e < outers; e++) {
-                    for (int k = 0; k < taps2; k++) {
-                        WinogradMatrices.combine(second[k], 0, inners, m, e * inners * cin, cin, half,
-                                (e * taps2 + k) * cin,
-                                cin);
-                    }
+        float[] m = sums;
+        if (parts > 1) {
+            m = own.floats(Workspace.PATCHES, rows * columns);
+            sumParts(at, rows * columns, m);
+            at = 0;
+        }
+        WinogradAxis across = outer == 1 ? axes[2] : WinogradAxis.PLAIN;
+        if (across != WinogradAxis.PLAIN) {
+            float[] half = own.floats(Workspace.PRODUCTS, outers * across.taps * columns);
+            for (int e = 0; e < outers; e++) {
+                for (int j = 0; j < across.taps; j++) {
+                    WinogradMatrices.combine(WinogradMatrices.of(across).taps()[j], 0, inners, m,
+                            at + e * inners * columns, columns, half, (e * across.taps + j) * columns, columns);
                 }
             }
-            for (int k = 0; k < axes[outer].taps; k++) {
-                for (int j = 0; j < taps2; j++) {
-                    int tap = tap(slice, k, j);
-                    if (tap >= 0) {
-                        WinogradMatrices.combine(first[k], 0, outers, d, j * cin, taps2 * cin, dw.floats(),
-                                dw.offset() + (o * (dw.size() / cout / cin) + tap) * cin, cin);
-                    }
-                }
+            m = half;
+            at = 0;
+        }
+        float[] taps = own.floats(Workspace.BORDER, columns);
+        for (int k = 0; k < axes[outer].taps; k++) {
+            for (int j = 0; j < across.taps; j++) {
+                WinogradMatrices.combine(WinogradMatrices.of(axes[outer]).taps()[k], 0, outers, m, at + j * columns,
+                        across.taps * columns, taps, 0, columns);
+                copyTap(o, k, j, taps);
             }
         }
     }
 
-    private void sumParts(int at, float[] m, int to) {
-        for (int c = 0; c < cin; c += N) {
+    private void copyTap(int o, int k, int j, float[] taps) {
+        int filter = dw.offset() + o * (dw.size() / cout);
+        for (int slice = 0; slice < columns() / cin; slice++) {
+            int tap = tap(slice, k, j);
+            if (tap >= 0) {
+                System.arraycopy(taps, slice * cin, dw.floats(), filter + tap * cin, cin);
+            }
+        }
+    }
+
+    private void sumParts(int at, int size, float[] m) {
+        for (int c = 0; c < size; c += N) {
             FloatVector s = FloatVector.fromArray(F, sums, at + c);
             for (int p = 1; p < parts; p++) {
                 s = s.add(FloatVector.fromArray(F, sums, p * partSize + at + c));
             }
-            s.intoArray(m, to + c);
+            s.intoArray(m, c);
         }
     }
 
