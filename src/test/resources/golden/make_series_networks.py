@@ -156,7 +156,8 @@ def golden(make, what, c, n, shape, labels, path):
     save(os.path.join(os.path.dirname(os.path.abspath(__file__)), "models", path), out, info)
 
 
-note = " (own transcription of hfawaz/dl-4-tsc, Keras: 'SAME' pads (k-1)//2 before, the rest after; bias kept; BN eps 1e-3, torch momentum 0.01)"
-golden(Fcn, "FCN for series" + note, 1, 3, (4, 1, 31), [0, 1, 2, 1], "fcn_1_T31.safetensors")
-golden(ResNet, "ResNet for series" + note, 1, 3, (4, 1, 31), [0, 1, 2, 1], "resnet_1_T31.safetensors")
-golden(ResNet, "ResNet for series" + note, 6, 4, (3, 6, 5), [3, 0, 2], "resnet_6_T5.safetensors")
+if __name__ == "__main__":
+    note = " (own transcription of hfawaz/dl-4-tsc, Keras: 'SAME' pads (k-1)//2 before, the rest after; bias kept; BN eps 1e-3, torch momentum 0.01)"
+    golden(Fcn, "FCN for series" + note, 1, 3, (4, 1, 31), [0, 1, 2, 1], "fcn_1_T31.safetensors")
+    golden(ResNet, "ResNet for series" + note, 1, 3, (4, 1, 31), [0, 1, 2, 1], "resnet_1_T31.safetensors")
+    golden(ResNet, "ResNet for series" + note, 6, 4, (3, 6, 5), [3, 0, 2], "resnet_6_T5.safetensors")

@@ -20,10 +20,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiFunction;
 
 /**
- * {@code mtcnn/}: the weights {@code pnet}, {@code rnet}, {@code onet}; {@code nets}, what these put out for drawn inputs; and for
- * each picture the whole cascade, stage by stage ({@link CascadeCases}).
+ * {@code mtcnn/}: the weights {@code pnet}, {@code rnet}, {@code onet}; {@code nets}, what these put out for drawn inputs, and
+ * {@code drawn}, the same for drawn weights; and for each picture the whole cascade, stage by stage ({@link CascadeCases}).
  */
 final class MtcnnCases {
     private static final Set<String> NETWORKS = Set.of("pnet", "rnet", "onet");
@@ -39,18 +40,18 @@ final class MtcnnCases {
                 return Result.of(0, 0, net.stateTensors().size() + " weights fit the network");
             }));
         }
-        return stem.equals("nets") ? Grouped.cases(path, name, Grouped::firstTwoParts, MtcnnCases::nets)
-                : CascadeCases.of(path, name);
+        return switch (stem) {
+            case "nets" -> Grouped.cases(path, name, Grouped::firstTwoParts,
+                    (file, backend, groups) -> nets(file, backend, groups, (net, _) -> load(path.getParent(), net)));
+            case "drawn" -> Grouped.cases(path, name, Grouped::firstTwoParts,
+                    (file, backend, groups) -> nets(file, backend, groups, MtcnnCases::draw));
+            default -> CascadeCases.of(path, name);
+        };
     }
 
     /** A network with the weights of the folder. Errors: MienException when they do not fit, or there are none. */
     static Module load(Path folder, String name) {
-        Module net = switch (name) {
-            case "pnet" -> new PNet();
-            case "rnet" -> new RNet();
-            case "onet" -> new ONet();
-            default -> throw new NotRunnable("network '" + name + "' is not known");
-        };
+        Module net = create(name);
         try (TensorFile file = Safetensors.open(folder.resolve(name + ".safetensors"))) {
             Map<String, Tensor> state = net.stateTensors();
             if (!state.keySet().equals(file.names())) {
@@ -70,7 +71,23 @@ final class MtcnnCases {
         return net;
     }
 
-    private static void nets(GoldenFile file, Backend backend, Grouped groups) {
+    private static Module draw(String name, String salt) {
+        Module net = create(name);
+        Weights.draw(net, salt, name + ".");
+        return net;
+    }
+
+    private static Module create(String name) {
+        return switch (name) {
+            case "pnet" -> new PNet();
+            case "rnet" -> new RNet();
+            case "onet" -> new ONet();
+            default -> throw new NotRunnable("network '" + name + "' is not known");
+        };
+    }
+
+    private static void nets(GoldenFile file, Backend backend, Grouped groups,
+            BiFunction<String, String, Module> byNameAndSalt) {
         Meta info = file.meta("info").ignoring("model");
         String salt = info.text("salt");
         Meta inputs = info.object("inputs");
@@ -79,7 +96,8 @@ final class MtcnnCases {
             int[] shape = GoldenFile.requireReasonable(in, in.integers("shape", 1, LayerCase.MAX));
             Tensor x = Network.input(in, salt, shape);
             try (Scope scope = Scope.open()) {
-                network(file, groups, load(file.path().getParent(), id.replaceFirst("\\..*", "")), id, x, backend);
+                Module net = byNameAndSalt.apply(id.replaceFirst("\\..*", ""), salt);
+                network(file, groups, net, id, x, backend);
             }
         }
         if (!info.unasked().isEmpty()) {

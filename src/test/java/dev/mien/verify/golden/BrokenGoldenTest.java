@@ -135,9 +135,9 @@ class BrokenGoldenTest {
 
     @Test
     void picturesOutsideTheFolderAreNotRead() throws IOException {
-        edit("mtcnn/nets.safetensors", h -> h.replaceFirst("\"info\": ?\"\\{",
+        edit("mtcnn/drawn.safetensors", h -> h.replaceFirst("\"info\": ?\"\\{",
                 "\"info\":\"{\\\\\"image\\\\\": \\\\\"../../secret.png\\\\\", "));
-        Files.move(dir.resolve("mtcnn/nets.safetensors"), dir.resolve("mtcnn/picture.safetensors"));
+        Files.move(dir.resolve("mtcnn/drawn.safetensors"), dir.resolve("mtcnn/picture.safetensors"));
         assertMessage(() -> byName("picture").run(BACKEND), "same folder");
     }
 
