@@ -23,26 +23,22 @@ record Walk(int[] extent, int[] aStride, int[] cStride, int aBase, int cBase) {
         return extent[0] * extent[1] * extent[2] * extent[3];
     }
 
-    /** Offsets of {@code count} rows from row m0 on. */
+    /** Offsets of {@code count} rows from row m0 on, line by line. */
     void fill(int m0, int count, int[] aRow, int[] cRow) {
         int q2 = m0 % extent[3];
-        int rest = m0 / extent[3];
-        int q1 = rest % extent[2];
-        rest /= extent[2];
-        int q0 = rest % extent[1];
-        int n = rest / extent[1];
-        for (int i = 0; i < count; i++) {
-            aRow[i] = aBase + n * aStride[0] + q0 * aStride[1] + q1 * aStride[2] + q2 * aStride[3];
-            cRow[i] = cBase + n * cStride[0] + q0 * cStride[1] + q1 * cStride[2] + q2 * cStride[3];
-            if (++q2 == extent[3]) {
-                q2 = 0;
-                if (++q1 == extent[2]) {
-                    q1 = 0;
-                    if (++q0 == extent[1]) {
-                        q0 = 0;
-                        n++;
-                    }
-                }
+        for (int i = 0; i < count; q2 = 0) {
+            int line = (m0 + i) / extent[3];
+            int q1 = line % extent[2];
+            int q0 = line / extent[2] % extent[1];
+            int n = line / extent[2] / extent[1];
+            int end = Math.min(count, i + extent[3] - q2);
+            int a = aBase + n * aStride[0] + q0 * aStride[1] + q1 * aStride[2] + q2 * aStride[3];
+            int c = cBase + n * cStride[0] + q0 * cStride[1] + q1 * cStride[2] + q2 * cStride[3];
+            for (; i < end; i++) {
+                aRow[i] = a;
+                cRow[i] = c;
+                a += aStride[3];
+                c += cStride[3];
             }
         }
     }
