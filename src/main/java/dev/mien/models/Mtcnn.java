@@ -21,9 +21,9 @@ import java.util.function.IntFunction;
  * network proposes windows on an image pyramid, a second one sorts them out, a third one decides and places
  * landmarks; each stage ends with regression of the boxes and non-maximum suppression.
  *
- * <p>Memory: pictures go in portions, levels in strips, crops in small batches, so that a half of {@link
- * MtcnnSettings#memoryBytes} holds what is known of the pictures, the other half what the first network computes. However
- * small the bound, one picture's answers, and for each core one strip of one output row and one batch of crops are held.
+ * <p>Memory: pictures go in portions, so that what is known of them takes a half of {@link MtcnnSettings#memoryBytes}. Levels go in
+ * strips and crops in small batches, always the same ones, so that the bound changes no answer: each core holds about 14 MB for
+ * its strip. However small the bound, one picture's answers are held.
  */
 public final class Mtcnn {
     /** Plans that are kept: two for each level of a few sizes of pictures. */
@@ -116,7 +116,7 @@ public final class Mtcnn {
             for (RgbImage image : images) {
                 scales.forEach(scale -> levels.add(Proposals.Level.of(image, scale)));
             }
-            pnet.fill(levels, settings.memoryBytes() / 2);
+            pnet.fill(levels);
             for (int i = 0; i < levels.size(); i++) {
                 Proposals.Level level = levels.get(i);
                 double scale = scales.get(i % scales.size());
@@ -219,7 +219,7 @@ public final class Mtcnn {
      */
     public List<Tensor> proposalMaps(List<Tensor> levels) {
         List<Proposals.Level> all = levels.stream().map(Proposals.Level::of).toList();
-        pnet.fill(all, settings.memoryBytes() / 2);
+        pnet.fill(all);
         return all.stream().map(Proposals.Level::map).toList();
     }
 

@@ -12,11 +12,10 @@ import java.util.List;
 /**
  * The first network over an image pyramid, in strips of output rows: each is a task of its own, from pixels to answers, so that
  * a core finds in its caches what it has just written. Strips start at even pixels and overlap by the reach of a window, so they
- * give what the whole gives; the last begins early, so that all but the last of a level share a plan.
+ * give what the whole gives, but for rounding: where they begin depends on the level's shape alone, so the same level always
+ * gives the same bits. The last begins early, so that all but the last of a level share a plan.
  */
 final class Proposals {
-    /** Bytes of activations per pixel of a level: the sum over the layers of {@link PNet}, 53 floats. */
-    private static final long BYTES_PER_PIXEL = 212;
     /** Pixels of a strip, about: more overlap less, fewer stay in the cache. */
     private static final int STRIP = 1 << 16;
 
@@ -63,13 +62,12 @@ final class Proposals {
         this.plans = plans;
     }
 
-    /** Fills the maps, in about so many bytes of memory. */
-    void fill(List<Level> levels, long bytes) {
+    /** Fills the maps. */
+    void fill(List<Level> levels) {
         List<Strip> strips = new ArrayList<>();
-        long room = Math.min(STRIP, bytes / Parallel.threads() / BYTES_PER_PIXEL);
         for (Level level : levels) {
             int rows = level.map.dim(0);
-            int each = (int) Math.clamp((room / level.width - PNet.WINDOW) / PNet.STRIDE + 1, 1, rows);
+            int each = Math.clamp((STRIP / level.width - PNet.WINDOW) / PNet.STRIDE + 1, 1, rows);
             for (int from = 0; from < rows; from += each) {
                 int to = Math.min(rows, from + each);
                 strips.add(new Strip(level, Math.max(0, to - each), from, to));

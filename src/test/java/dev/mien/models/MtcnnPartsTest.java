@@ -106,7 +106,7 @@ class MtcnnPartsTest {
         }
     }
 
-    /** Strips and batches give the bits that the whole gives, for every parity of the height. */
+    /** Strips give what the whole gives, for every parity of the height; batches give the very bits. */
     @Test
     void stripsAndBatchesChangeNothing() {
         PNet pnet = new PNet();
@@ -116,10 +116,10 @@ class MtcnnPartsTest {
         rnet.initialise(2);
         onet.initialise(3);
         Mtcnn tight = new Mtcnn(pnet, rnet, onet, MtcnnSettings.DEFAULT.withMemory(1 << 19));
-        for (int height = 90; height < 94; height++) {
-            Tensor x = noise(1, height, 61, 3);
+        for (int height = 40; height < 44; height++) {
+            Tensor x = noise(1, height, 3001, 3);
             assertArrayEquals(Plan.of(pnet, x.shape(), Backends.get()).run(x).toFloats(),
-                    tight.proposalMaps(List.of(x)).getFirst().toFloats());
+                    tight.proposalMaps(List.of(x)).getFirst().toFloats(), 2e-6f);
         }
         Tensor crops = noise(11, 24, 24, 3);
         assertArrayEquals(Plan.of(rnet, crops.shape(), Backends.get()).run(crops).toFloats(),

@@ -10,6 +10,7 @@ import dev.mien.engine.ops.Conv;
 import dev.mien.engine.ops.Linear;
 import dev.mien.engine.ops.PRelu;
 import dev.mien.engine.ops.Relu;
+import dev.mien.engine.ops.Softmax;
 import dev.mien.engine.plan.Unit.ConcatUnit;
 import dev.mien.engine.plan.Unit.ConvUnit;
 import dev.mien.engine.plan.Unit.OpUnit;
@@ -50,13 +51,28 @@ final class Fusion {
                 }
                 case PRelu prelu when fusePrelu(n) -> {
                 }
+                case Softmax _ when fuseSoftmax(n) -> {
+                }
                 case Add sum when fuseResidual(n, sum) -> {
                 }
                 default -> add(new OpUnit(n.op(), List.of(n.in()), n.out()));
             }
         }
         units.forEach(Unit::place);
-        return units;
+        return joinSiblings();
+    }
+
+    /** Convolutions of one value that write side by side read it once. */
+    private List<Unit> joinSiblings() {
+        List<Unit> joined = new ArrayList<>();
+        for (Unit u : units) {
+            if (u instanceof ConvUnit c
+                    && joined.stream().anyMatch(v -> v instanceof ConvUnit first && first.join(c))) {
+                continue;
+            }
+            joined.add(u);
+        }
+        return joined;
     }
 
     private void add(Unit u) {
@@ -124,6 +140,14 @@ final class Fusion {
     private boolean fusePrelu(Node n) {
         if (Unit.isConstant(n.in()[1]) && soleReader(n.in()[0]) instanceof ConvUnit c && !c.hasActivation()) {
             c.addPrelu(n.in()[1].value());
+            return rename(n.in()[0], n.out());
+        }
+        return false;
+    }
+
+    private boolean fuseSoftmax(Node n) {
+        if (soleReader(n.in()[0]) instanceof ConvUnit c && c.isOpen()) {
+            c.addSoftmax();
             return rename(n.in()[0], n.out());
         }
         return false;

@@ -13,9 +13,12 @@ import dev.mien.engine.tensor.Shape;
 import dev.mien.engine.tensor.SymbolicStorage;
 import dev.mien.engine.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
 
 /** One thing a plan does: it reads inputs and writes a target, or a range of channels of it. */
 abstract class Unit {
@@ -75,11 +78,10 @@ abstract class Unit {
     /** A convolution (or linear layer) with everything that was fused into it. */
     static final class ConvUnit extends Unit {
         private final Var x;
-        private final Var weight;
-        private final Var bias;
+        private final List<Var> weights = new ArrayList<>();
         private final Geometry geometry;
-        private final double[] scale;
-        private final double[] shift;
+        private double[] scale;
+        private double[] shift;
         private Var residual;
         private Activation end = Activation.NONE;
         private PreparedConv conv;
@@ -89,8 +91,7 @@ abstract class Unit {
         ConvUnit(Var x, Var weight, Var bias, Geometry geometry, Var out) {
             super(out);
             this.x = x;
-            this.weight = weight;
-            this.bias = bias;
+            this.weights.add(weight);
             this.geometry = geometry;
             int channels = weight.shape().dim(0);
             this.parameters = weight.shape().size() + (bias == null ? 0L : channels);
@@ -107,7 +108,7 @@ abstract class Unit {
         }
 
         boolean hasActivation() {
-            return end.relu() || end.slopes() != null;
+            return !end.equals(Activation.NONE);
         }
 
         /** Folds the channels from {@code first} on of a batch norm in evaluation mode. */
@@ -141,6 +142,28 @@ abstract class Unit {
             fused.add("prelu");
         }
 
+        void addSoftmax() {
+            end = Activation.softmax(scale.length);
+            fused.add("softmax");
+        }
+
+        /** Takes over what another does, when that is more columns of the same product; false when it is not. */
+        boolean join(ConvUnit next) {
+            boolean sameProduct = x == next.x && geometry.equals(next.geometry) && geometry.groups() == 1
+                    && weights.getFirst().shape().with(0, 1).equals(next.weights.getFirst().shape().with(0, 1));
+            boolean sameEnd = end.relu() == next.end.relu() && next.end.softmax() == 0
+                    && end.slopes() == null && next.end.slopes() == null && residual == null && next.residual == null;
+            if (!sameProduct || !sameEnd || target() != next.target() || channel + scale.length != next.channel) {
+                return false;
+            }
+            weights.addAll(next.weights);
+            scale = DoubleStream.concat(Arrays.stream(scale), Arrays.stream(next.scale)).toArray();
+            shift = DoubleStream.concat(Arrays.stream(shift), Arrays.stream(next.shift)).toArray();
+            parameters += next.parameters;
+            next.fused.stream().filter(f -> !fused.contains(f)).forEach(fused::add);
+            return true;
+        }
+
         @Override
         List<Var> inputs() {
             return residual == null ? List.of(x) : List.of(x, residual);
@@ -148,14 +171,20 @@ abstract class Unit {
 
         @Override
         void prepare(Backend k) {
-            Tensor w = asConv(weight.value()).to(DType.F32);
+            Tensor w = Tensor.empty(weights.getFirst().shape().with(0, scale.length), DType.F32);
+            int first = 0;
+            for (Var part : weights) {
+                int next = first + part.shape().dim(0);
+                w.rows(first, next).set(part.value());
+                first = next;
+            }
             Tensor b = Tensor.lasting(Shape.of(scale.length), DType.F32);
             float[] values = w.floats();
             Parallel.run(scale.length, c -> {
                 b.set(c, shift[c]);
                 scale(values, w.offset() + c * (w.size() / scale.length), w.size() / scale.length, scale[c]);
             });
-            conv = k.conv().prepare(w, b, geometry, end, isLinear() ? rows(x.value()).shape() : x.shape());
+            conv = k.conv().prepare(asConv(w), b, geometry, end, isLinear() ? rows(x.value()).shape() : x.shape());
         }
 
         private static void scale(float[] values, int from, int n, double factor) {
@@ -164,12 +193,16 @@ abstract class Unit {
             }
         }
 
-        private Tensor asConv(Tensor w) {
+        private Shape outShape() {
+            return out.shape().with(out.shape().rank() - 1, scale.length);
+        }
+
+        private static Tensor asConv(Tensor w) {
             return w.rank() == 2 ? w.reshape(w.dim(0), 1, w.dim(1)) : w;
         }
 
         private boolean isLinear() {
-            return weight.shape().rank() == 2;
+            return weights.getFirst().shape().rank() == 2;
         }
 
         @Override
@@ -190,14 +223,16 @@ abstract class Unit {
 
         @Override
         String describe() {
-            return "conv " + geometry + " " + x.shape() + " -> " + out.shape() + (residual == null ? "" : " + residual")
-                    + (end.relu() ? ", relu" : "") + (end.slopes() != null ? ", prelu" : "");
+            return "conv " + geometry + " " + x.shape() + " -> " + outShape() + (residual == null ? "" : " + residual")
+                    + (end.relu() ? ", relu" : "") + (end.slopes() != null ? ", prelu" : "")
+                    + (end.softmax() > 0 ? ", softmax" : "");
         }
 
         @Override
         PlanStep step(Map<Tensor, String> names) {
-            long macs = (long) out.shape().size() * (weight.shape().size() / scale.length);
-            return new PlanStep(layer(names, weight), isLinear() ? "linear" : "conv", out.shape(), parameters, macs,
+            long macs = (long) outShape().size() * weights.getFirst().shape().with(0, 1).size();
+            String layers = weights.stream().map(w -> layer(names, w)).collect(Collectors.joining(" + "));
+            return new PlanStep(layers, isLinear() ? "linear" : "conv", outShape(), parameters, macs,
                     conv.kernel(), List.copyOf(fused));
         }
     }

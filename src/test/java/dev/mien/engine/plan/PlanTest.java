@@ -6,10 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mien.engine.autograd.Tape;
+import dev.mien.engine.autograd.Var;
 import dev.mien.engine.kernels.Backend;
 import dev.mien.engine.kernels.Backends;
+import dev.mien.engine.kernels.Geometry;
 import dev.mien.engine.kernels.Parallel;
+import dev.mien.engine.nn.ConvLayer;
 import dev.mien.engine.nn.Module;
+import dev.mien.engine.ops.Concat;
+import dev.mien.engine.ops.Relu;
 import dev.mien.engine.tensor.Rng;
 import dev.mien.engine.tensor.Scope;
 import dev.mien.engine.tensor.Shape;
@@ -20,6 +25,7 @@ import dev.mien.models.InceptionTimeConfig;
 import dev.mien.models.ONet;
 import dev.mien.models.PNet;
 import dev.mien.models.RNet;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** A plan answers what the module answers. */
@@ -45,6 +51,36 @@ class PlanTest {
         assertSameAnswer(new PNet(), Shape.of(1, 29, 34, 3), "prelu", 3);
         assertSameAnswer(new RNet(), Shape.of(3, 24, 24, 3), "prelu", 4);
         assertSameAnswer(new ONet(), Shape.of(2, 48, 48, 3), "prelu", 5);
+    }
+
+    /** Heads that write side by side are one convolution, whatever ends each. */
+    @Test
+    void headsAreTakenTogether() {
+        PlanStep heads = Plan.of(new PNet().initialise(3).train(false), Shape.of(1, 29, 34, 3), backend).steps().get(4);
+        assertEquals("conv4_1 + conv4_2", heads.layer());
+        assertEquals(Shape.of(1, 10, 12, 6), heads.output());
+        assertEquals(6 * 33, heads.parameters());
+        assertEquals(120 * 6 * 32, heads.macs());
+        assertEquals(List.of("softmax"), heads.fused());
+        assertSameAnswer(new PNet(), Shape.of(1, 29, 34, 3), "softmax", 1);
+        assertSameAnswer(new RNet(), Shape.of(3, 24, 24, 3), "-> [3, 6], softmax", 1);
+        assertSameAnswer(new ONet(), Shape.of(2, 48, 48, 3), "-> [2, 16], softmax", 1);
+        Module other = new Heads();
+        assertSameAnswer(other, Shape.of(2, 6, 7, 16), "-> [2, 6, 7, 20], relu", 1);
+        assertSameAnswer(other, Shape.of(2, 6, 7, 16), "-> [2, 6, 7, 5]", 1);
+    }
+
+    /** The first two have one end, the third another, the fourth another geometry. */
+    private static final class Heads extends Module {
+        final ConvLayer a = new ConvLayer(16, 7, Geometry.of(3, 3).pad(1), true);
+        final ConvLayer b = new ConvLayer(16, 13, Geometry.of(3, 3).pad(1), true);
+        final ConvLayer c = new ConvLayer(16, 5, Geometry.of(3, 3).pad(1), false);
+        final ConvLayer d = new ConvLayer(16, 5, Geometry.of(1, 1), true);
+
+        @Override
+        protected Var forward(Var x) {
+            return Concat.concat(Relu.relu(a.apply(x)), Relu.relu(b.apply(x)), c.apply(x), d.apply(x));
+        }
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.mien.engine.kernels.Parallel;
 import dev.mien.engine.tensor.Shape;
 import dev.mien.engine.tensor.Tensor;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * Convolution as its definition says, one loop nest for 1-D, 2-D and 3-D: missing axes have extent 1. Sums in double. This is
@@ -108,7 +109,18 @@ final class ReferenceConv implements ConvKernels {
                 double v = whole.get(i) + (residual == null ? 0 : residual.get(i));
                 y.set(i / cout * y.shape().channels() + channel + i % cout, end.of(v, i % cout));
             }
+            for (int row = 0; row < y.shape().rows() && end.softmax() > 0; row++) {
+                softmax(y, row * y.shape().channels() + channel, end.softmax());
+            }
         };
+    }
+
+    private static void softmax(Tensor y, int at, int n) {
+        double max = IntStream.range(at, at + n).mapToDouble(y::get).max().orElseThrow();
+        double sum = IntStream.range(at, at + n).mapToDouble(i -> Math.exp(y.get(i) - max)).sum();
+        for (int i = at; i < at + n; i++) {
+            y.set(i, Math.exp(y.get(i) - max) / sum);
+        }
     }
 
     private static void walk(Tensor x, Geometry g, Tensor y, int n, Visit visit) {

@@ -48,6 +48,18 @@ final class Prelu {
         }
     }
 
+    /** In place, the {@code columns} values from {@code at} on, whose slopes begin at {@code first}. */
+    static void row(float[] c, int at, int columns, float[] slopes, int first) {
+        int j = 0;
+        for (; j <= columns - N; j += N) {
+            FloatVector v = FloatVector.fromArray(F, c, at + j);
+            v.mul(FloatVector.fromArray(F, slopes, first + j)).blend(v, v.compare(GT, 0f)).intoArray(c, at + j);
+        }
+        for (; j < columns; j++) {
+            c[at + j] = c[at + j] > 0 ? c[at + j] : slopes[first + j] * c[at + j];
+        }
+    }
+
     /** In place, rows of {@code columns} that follow each other: whole vectors, whatever lies in them. */
     static void together(float[] c, int from, int rows, int columns, float[] slopes) {
         float[] repeated = Workspace.get().floats(Workspace.SLOPES, columns + N);

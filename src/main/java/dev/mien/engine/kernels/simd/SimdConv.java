@@ -33,16 +33,17 @@ final class SimdConv implements ConvKernels {
     }
 
     private static void winograd(WinogradForm form, Filters w, Tensor bias, Geometry g, Tensor x, Tensor y) {
-        new WinogradConv(form, w, bias, g, false, SimdGemm.scratch(form.size(w))).run(x, null, y, 0);
+        new WinogradConv(form, w, bias, g, Activation.NONE, SimdGemm.scratch(form.size(w))).run(x, null, y, 0);
     }
 
     @Override
     public PreparedConv prepare(Tensor w, Tensor bias, Geometry g, Activation end, Shape x) {
         Filters filters = Filters.of(w);
         Shape y = g.outputShape(x, w.shape());
-        WinogradForm form = end.slopes() == null ? shortened(filters, g, y, true) : null;
-        if (form != null) {
-            return new WinogradConv(form, filters, bias, g, end.relu(), new float[form.size(filters)]);
+        WinogradForm form = end.softmax() == 0 ? shortened(filters, g, y, true) : null;
+        boolean lost = form != null && form.lines() && end.slopes() != null; // PReLU row by row takes more than lines save
+        if (form != null && !lost) {
+            return new WinogradConv(form, filters, bias, g, end, new float[form.size(filters)]);
         }
         return implicit(w, bias, g, end, x);
     }
@@ -130,28 +131,21 @@ final class SimdConv implements ConvKernels {
             IndirectGemm[] products = new IndirectGemm[g.groups()];
             for (int group = 0; group < g.groups(); group++) {
                 int first = group * w.panels()[group].n;
-                Epilogue epilogue = new Epilogue(residual, end.relu(), slopes(first, w.panels()[group].n), first);
+                Epilogue epilogue = new Epilogue(residual, end.relu(), slopes(end, first, w.panels()[group].n), first);
                 Walk walk = walk(in, g, y, in.base() + group * w.cin(), y.offset() + channel + first);
                 products[group] = new IndirectGemm(in.data(), walk, runs, w.panels()[group], y.floats(),
                         w.starts()[group], epilogue);
             }
+            RowSoftmax softmax = end.softmax() > 0 ? new RowSoftmax(y, channel, end.softmax()) : null;
             return () -> {
                 in.fill();
                 for (IndirectGemm product : products) {
                     product.run();
                 }
+                if (softmax != null) {
+                    softmax.run();
+                }
             };
-        }
-
-        private float[] slopes(int first, int n) {
-            if (end.slopes() == null) {
-                return null;
-            }
-            float[] s = new float[IndirectGemm.startSize(n)];
-            for (int c = 0; c < n; c++) {
-                s[c] = (float) end.slope(first + c);
-            }
-            return s;
         }
 
         @Override
@@ -199,6 +193,18 @@ final class SimdConv implements ConvKernels {
                         .run(dw.floats(), dw.offset() + group * perGroup * k, k);
             }
         }
+    }
+
+    /** The slopes of n channels as an epilogue reads them, or null. */
+    static float[] slopes(Activation end, int first, int n) {
+        if (end.slopes() == null) {
+            return null;
+        }
+        float[] s = new float[IndirectGemm.startSize(n)];
+        for (int c = 0; c < n; c++) {
+            s[c] = (float) end.slope(first + c);
+        }
+        return s;
     }
 
     /** Output positions over the padded input. */

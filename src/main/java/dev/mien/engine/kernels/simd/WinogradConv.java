@@ -2,6 +2,7 @@ package dev.mien.engine.kernels.simd;
 
 import static dev.mien.engine.kernels.simd.Lanes.N;
 
+import dev.mien.engine.kernels.Activation;
 import dev.mien.engine.kernels.ConvKernels.PreparedConv;
 import dev.mien.engine.kernels.Geometry;
 import dev.mien.engine.tensor.Tensor;
@@ -18,6 +19,8 @@ final class WinogradConv implements PreparedConv {
     final int cin;
     final int cout;
     final boolean relu;
+    /** Of negatives, or null. */
+    final float[] slopes;
     /** The transformed weights, a matrix {@code [slices Cin, Cout]} for each element. */
     final Panels[] weights;
     final float[] bias;
@@ -26,14 +29,16 @@ final class WinogradConv implements PreparedConv {
      * Transforms and packs the weights.
      *
      * @param bias   {@code [Cout]}, or null
+     * @param end    of each value alone
      * @param packed memory of {@link WinogradForm#size} floats
      */
-    WinogradConv(WinogradForm form, Filters w, Tensor bias, Geometry g, boolean relu, float[] packed) {
+    WinogradConv(WinogradForm form, Filters w, Tensor bias, Geometry g, Activation end, float[] packed) {
         this.form = form;
         this.low = SimdConv.to3(g.padLow(), 0);
         this.cout = w.out();
         this.cin = w.in();
-        this.relu = relu;
+        this.relu = end.relu();
+        this.slopes = SimdConv.slopes(end, 0, cout);
         this.bias = new float[IndirectGemm.startSize(cout)];
         if (bias != null) {
             System.arraycopy(bias.floats(), bias.offset(), this.bias, 0, cout);

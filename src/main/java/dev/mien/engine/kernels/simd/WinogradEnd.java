@@ -7,10 +7,11 @@ import dev.mien.engine.tensor.Tensor;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 
-/** The end of a Winograd convolution: the last transform writes the outputs, with bias, residual and ReLU. */
+/** The end of a Winograd convolution: the last transform writes the outputs, with bias, residual, ReLU or PReLU. */
 final class WinogradEnd {
     private final float[] bias;
     private final boolean relu;
+    private final float[] slopes;
     private final int cout;
     private final Tensor residual;
     private final Tensor y;
@@ -26,6 +27,7 @@ final class WinogradEnd {
     WinogradEnd(WinogradConv conv, Tensor residual, Tensor y, int channel) {
         this.bias = conv.bias;
         this.relu = conv.relu;
+        this.slopes = conv.slopes;
         this.cout = conv.cout;
         this.residual = residual;
         this.y = y;
@@ -41,6 +43,16 @@ final class WinogradEnd {
      * @param first    channel of the panel, and its width
      */
     void write(WinogradAxis axis, float[] p, int at, int step, int present, int position, int apart, int first,
+            int width) {
+        transform(axis, p, at, step, present, position, apart, first, width);
+        for (int j = 0; slopes != null && j < present; j++) {
+            int to = y.offset() + (position + j * apart) * yChannels + channel + first;
+            Prelu.row(y.floats(), to, Math.min(width, cout - first), slopes, first);
+        }
+    }
+
+    private void transform(WinogradAxis axis, float[] p, int at, int step, int present, int position, int apart,
+            int first,
             int width) {
         if (present == axis.outputs && first + width <= cout) {
             int rAt = residual == null ? 0 : residual.offset() + position * cout + first;

@@ -31,11 +31,13 @@ final class Workspace {
     static final int POOL_LINE = 9;
     /** Of {@link Prelu}. */
     static final int SLOPES = 10;
+    /** Of {@link RowSoftmax}. */
+    static final int EXPONENTIALS = 11;
 
     private static final ThreadLocal<Workspace> MINE = ThreadLocal.withInitial(Workspace::new);
 
     private final int[][] ints = new int[10][0];
-    private final float[][] floats = new float[11][0];
+    private final float[][] floats = new float[12][0];
 
     private Workspace() {}
 

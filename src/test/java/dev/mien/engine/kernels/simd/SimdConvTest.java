@@ -62,9 +62,13 @@ class SimdConvTest {
         Tensor bias = cout % 2 == 0 ? random(Shape.of(cout), 3) : null;
         Filters filters = Filters.of(w);
         WinogradForm form = WinogradForm.tiles(filters, g);
-        boolean relu = x.size() % 3 == 0;
-        checkPrepared("Winograd " + g + ", x " + xs, x, w, bias, g, relu ? Activation.RELU : Activation.NONE,
-                new WinogradConv(form, filters, bias, g, relu, new float[form.size(filters)]));
+        Activation end = switch (x.size() / 16 % 3) {
+            case 0 -> Activation.RELU;
+            case 1 -> Activation.prelu(random(Shape.of(cout), 5));
+            default -> Activation.NONE;
+        };
+        checkPrepared("Winograd " + g + ", x " + xs + ", " + end, x, w, bias, g, end,
+                new WinogradConv(form, filters, bias, g, end, new float[form.size(filters)]));
     }
 
     /** A step of training takes it by itself, forwards and back, where filters are few beside what they are applied to. */

@@ -65,7 +65,11 @@ class WinogradLinesTest {
         Tensor bias = trial % 2 == 0 ? random(Shape.of(cout), 3) : null;
         Shape ys = g.outputShape(xs, w.shape());
         Tensor residual = trial % 4 > 1 ? random(ys, 4) : null;
-        Activation end = trial % 5 > 2 ? Activation.RELU : Activation.NONE;
+        Activation end = switch (trial % 5) {
+            case 3, 4 -> Activation.RELU;
+            case 2 -> Activation.prelu(random(Shape.of(cout), 5));
+            default -> Activation.NONE;
+        };
         Shape wide = ys.with(-1, cout + 5);
         Tensor expected = Tensor.zeros(wide).fill(7);
         Tensor actual = Tensor.zeros(wide).fill(7);
@@ -85,7 +89,7 @@ class WinogradLinesTest {
     private static PreparedConv lines(Tensor w, Tensor bias, Geometry g, Activation end) {
         Filters filters = Filters.of(w);
         WinogradForm form = WinogradForm.lines(g);
-        return new WinogradConv(form, filters, bias, g, end.relu(), new float[form.size(filters)]);
+        return new WinogradConv(form, filters, bias, g, end, new float[form.size(filters)]);
     }
 
     /** The first layer of a network on video. */
