@@ -117,10 +117,11 @@ extern "C" __global__ void norm_batch_backward(const float* x, const float* dy, 
 
 // ---- row by row; outputs may be one of the inputs
 
-extern "C" __global__ void norm_softmax_forward(const float* x, float* y, int rows, int n) {
+/** @param pitch elements from a row to the next */
+extern "C" __global__ void norm_softmax_forward(const float* x, float* y, int rows, int n, int pitch) {
     eachRow(rows, [=](unsigned row, int lane) {
-        const float* in = x + static_cast<size_t>(row) * n;
-        float* out = y + static_cast<size_t>(row) * n;
+        const float* in = x + static_cast<size_t>(row) * pitch;
+        float* out = y + static_cast<size_t>(row) * pitch;
         float most = -INFINITY;
         for (int i = lane; i < n; i += WARP_LANES) {
             most = fmaxf(most, in[i]);

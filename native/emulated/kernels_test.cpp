@@ -147,7 +147,7 @@ static void rowByRow(int rows, int n) {
         label = min(n - 1, int(uniform() * n));
     }
     Floats y = room(rows * n), loss = room(rows);
-    launch("norm_softmax_forward", y, [&] { norm_softmax_forward(x.data(), y.data(), rows, n); });
+    launch("norm_softmax_forward", y, [&] { norm_softmax_forward(x.data(), y.data(), rows, n, n); });
     launch("norm_softmax_backward", y, [&] { norm_softmax_backward(x.data(), dy.data(), y.data(), rows, n); });
     launch("norm_log_softmax_forward", y, [&] { norm_log_softmax_forward(x.data(), y.data(), rows, n); });
     launch("norm_log_softmax_backward", y, [&] { norm_log_softmax_backward(x.data(), dy.data(), y.data(), rows, n); });

@@ -158,10 +158,15 @@ final class CudaConv implements ConvKernels {
         int kind = end.relu() ? 1 : end.slopes() != null ? 2 : 0;
         int cout = sums.shape().channels();
         int pitch = y.shape().channels();
+        long to = Launch.address(y, pitch > cout || y == sums, true) + 4L * channel;
         gpu.launch("conv_epilogue").read(sums).read(bias).read(residual).value(kind).read(end.slopes())
-                .value(end.slopes() != null && end.slopes().size() > 1 ? 1 : 0)
-                .pointer(Launch.address(y, pitch > cout || y == sums, true) + 4L * channel)
+                .value(end.slopes() != null && end.slopes().size() > 1 ? 1 : 0).pointer(to)
                 .values(sums.size(), cout, pitch).over(sums.size());
+        if (end.softmax() > 0) {
+            int rows = y.shape().rows();
+            gpu.launch("norm_softmax_forward").pointer(to).pointer(to).values(rows, end.softmax(), pitch)
+                    .over((long) rows * CudaNorm.LANES);
+        }
     }
 
     @Override
@@ -199,7 +204,7 @@ final class CudaConv implements ConvKernels {
             boolean slice = y.shape().channels() > w.dim(0);
             Shape shape = slice ? y.shape().with(y.rank() - 1, w.dim(0)) : y.shape();
             Tensor s = slice ? Tensor.view(scratch.storage(), scratch.offset(), shape) : y;
-            boolean ends = slice || bias != null || residual != null || end.relu() || end.slopes() != null;
+            boolean ends = slice || bias != null || residual != null || !end.equals(Activation.NONE);
             Quickest.Way plain = () -> {
                 sums(x, w, g, s);
                 if (ends) {
@@ -207,7 +212,8 @@ final class CudaConv implements ConvKernels {
                 }
                 return true;
             };
-            boolean fuses = !slice && bias != null && end.slopes() == null && cudnn != null && Cudnn.takes(g);
+            boolean simple = end.slopes() == null && end.softmax() == 0;
+            boolean fuses = !slice && bias != null && simple && cudnn != null && Cudnn.takes(g);
             return fuses ? quickest(x, residual, y, List.of(() -> fused(x, residual, y), plain)) : plain::run;
         }
 

@@ -7,7 +7,7 @@ import java.lang.foreign.MemorySegment;
 
 /** Normalisations on the GPU: sums over rows by {@link ColumnGrid}, what is done row by row by a warp each. */
 final class CudaNorm implements NormKernels {
-    private static final int LANES = 32;
+    static final int LANES = 32;
 
     private final CudaDevice gpu;
 
@@ -67,7 +67,9 @@ final class CudaNorm implements NormKernels {
 
     @Override
     public void softmaxForward(Tensor x, Tensor y) {
-        eachRow(gpu.launch("norm_softmax_forward").read(x).write(y), x);
+        int rows = x.shape().rows();
+        int n = x.shape().channels();
+        gpu.launch("norm_softmax_forward").read(x).write(y).values(rows, n, n).over((long) rows * LANES);
     }
 
     @Override
