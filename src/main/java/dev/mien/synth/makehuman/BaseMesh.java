@@ -25,7 +25,9 @@ final class BaseMesh {
     private static final float BUST_WIDE = 3.6f;
 
     private final float[] positions;
+    private final Mesh whole;
     private final Mesh skin;
+    private final Mesh mouth;
     /** The base vertex of each vertex of the skin. */
     private final int[] skinSource;
     private final boolean[] cavity;
@@ -54,15 +56,21 @@ final class BaseMesh {
             uvCorners[i] = t[2 * (i % 3) + 1];
             inside[place[vertex]] |= inMouth(obj.uv()[2 * uvCorners[i]], obj.uv()[2 * uvCorners[i] + 1]);
         }
-        skin = new Mesh(count, corners, uvCorners, obj.uv());
-        skinSource = Arrays.copyOf(source, count);
         cavity = Arrays.copyOf(inside, count);
+        whole = new Mesh(count, corners, uvCorners, obj.uv());
+        skin = whole.only(t -> !allInside(corners, t));
+        mouth = whole.only(t -> allInside(corners, t));
+        skinSource = Arrays.copyOf(source, count);
         float[] p = positions;
         skull = Arrays.stream(skinSource).filter(v -> p[3 * v + 1] > 7.5f && p[3 * v + 2] < 1.2f).toArray();
         float brow = p[3 * LEFT_EYE + 1] + .55f;
         outline = Arrays.stream(skinSource)
                 .filter(v -> p[3 * v + 1] >= p[3 * CHIN + 1] && p[3 * v + 1] < brow && p[3 * v + 2] > .45f).toArray();
         noseTip = Arrays.stream(outline).boxed().max((a, b) -> Float.compare(p[3 * a + 2], p[3 * b + 2])).orElseThrow();
+    }
+
+    private boolean allInside(int[] corners, int t) {
+        return cavity[corners[3 * t]] && cavity[corners[3 * t + 1]] && cavity[corners[3 * t + 2]];
     }
 
     /** Errors: MienException (data) when this is another mesh. */
@@ -96,7 +104,17 @@ final class BaseMesh {
         return positions;
     }
 
-    /** Head, neck and shoulders. */
+    /** Of the vertices of skin and mouth, which are one surface. */
+    float[] normals(float[] skinPositions) {
+        return whole.normals(skinPositions);
+    }
+
+    /** The mouth's inside; its vertices are those of the skin. */
+    Mesh mouth() {
+        return mouth;
+    }
+
+    /** Head, neck and shoulders, without the mouth's inside. */
     Mesh skin() {
         return skin;
     }
@@ -104,6 +122,11 @@ final class BaseMesh {
     /** The skin's vertices out of those of the whole mesh. */
     float[] skinPositions(float[] all) {
         return pick(all, skinSource);
+    }
+
+    /** The base vertices that the skin is made of. */
+    int[] skinVertices() {
+        return skinSource;
     }
 
     /** Whether a vertex of the skin is inside the mouth. */

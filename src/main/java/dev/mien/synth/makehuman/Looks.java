@@ -11,7 +11,7 @@ import java.util.SortedMap;
 /** Plausible colours and hair of people. */
 final class Looks {
     private static final List<Integer> DARK_EYES = List.of(0x3b2415, 0x2e1c10, 0x4a2f1b);
-    private static final List<Integer> LIGHT_EYES = List.of(0x5f86a8, 0x6c8a6a, 0x7d8890, 0x6b4526, 0x8a6a3c, 0x4f7fb0);
+    private static final List<Integer> LIGHT_EYES = List.of(0x4f6a80, 0x5a6b50, 0x66706f, 0x5a3a20, 0x6e5530, 0x456684);
     private static final List<Integer> MIXED_EYES = List.of(0x4a2f1b, 0x6b4526, 0x7a5a30, 0x3b2415);
     private static final List<Integer> BLACK_HAIR = List.of(0x15110f, 0x1c1613, 0x100d0c);
     private static final List<Integer> BROWN_HAIR = List.of(0x1c1613, 0x2c1d14, 0x3d281a, 0x4a3020);
@@ -22,7 +22,7 @@ final class Looks {
     private static final List<String> SHORT = List.of("short01", "short02", "short04");
     private static final List<String> LONG = List.of("long01", "ponytail01", "ponytail01", "long01", "short02",
             "short01");
-    private static final double GREY_FROM = 52;
+    private static final double GREY_FROM = 56;
 
     private Looks() {}
 
@@ -30,7 +30,7 @@ final class Looks {
     static HumanSpec draw(String name, Gender gender, Ethnicity ethnicity, SortedMap<String, Double> shape,
             List<String> brows, List<String> lashes, Chance chance) {
         double age = Math.rint(chance.between(19, 66));
-        double skin = ethnicity == Ethnicity.BLACK ? chance.between(.95, 1.75) : chance.between(.78, 1.12);
+        double skin = ethnicity == Ethnicity.BLACK ? chance.between(.85, 1.35) : chance.between(.78, 1.12);
         int eyes = chance.one(switch (ethnicity) {
             case CAUCASIAN -> LIGHT_EYES;
             case HISPANIC -> MIXED_EYES;
@@ -41,7 +41,7 @@ final class Looks {
             case HISPANIC -> BROWN_HAIR;
             default -> BLACK_HAIR;
         });
-        boolean grey = chance.uniform() < .6;
+        boolean grey = chance.uniform() < .5;
         int greyColour = chance.one(GREY_HAIR);
         List<String> styles = new ArrayList<>(gender == Gender.MALE ? SHORT : LONG);
         if (ethnicity == Ethnicity.BLACK) {

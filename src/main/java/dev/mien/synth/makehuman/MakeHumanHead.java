@@ -5,6 +5,7 @@ import dev.mien.synth.Head;
 import dev.mien.synth.HumanSpec;
 import dev.mien.synth.Landmarks;
 import dev.mien.synth.Posed;
+import dev.mien.synth.Side;
 import dev.mien.synth.render.Framing;
 import dev.mien.synth.render.Material;
 import dev.mien.synth.render.Material.Blend;
@@ -18,10 +19,16 @@ import java.util.Map;
 /** One human: the base mesh in his shape, and what hangs on it, fitted anew for every pose. */
 final class MakeHumanHead implements Head {
     private static final float BROW_BIAS = 1.004f;
+    /** What is inside the mouth stays behind the lips, however odd the face. */
+    private static final float MOUTH_BIAS = .992f;
     private static final float LASH_BIAS = 1.001f;
-    private static final float CAVITY = .7f;
+    private static final float CAVITY = .45f;
+    /** Teeth are seen well before the rest of the mouth; warm, or they look blue beside skin. */
+    private static final float[] TEETH = {2, 1.85f, 1.62f};
+    private static final float[] TONGUE = {1, .9f, .9f};
     /** Light in the mouth fades over such a depth behind the lips, dm. */
-    private static final float MOUTH_FADE = .22f;
+    private static final float MOUTH_FADE = .3f;
+    private static final int CLOSE = 43;
     private static final int HEAD_FIRST = 51;
     private static final int HEAD_LAST = 58;
 
@@ -32,8 +39,10 @@ final class MakeHumanHead implements Head {
     private final Wear wear;
     private final int[] mouthCorners;
     private final Framing framing;
+    private final Lids lids;
     private final Material skin;
     private final Material eyes;
+    private final Material mouth;
     private final Material teeth;
     private final Material tongue;
     private final Material brows;
@@ -55,13 +64,15 @@ final class MakeHumanHead implements Head {
         this.mouthCorners = mouthCorners;
         skin = Material.opaque(wear.skin(), Surface.SKIN);
         eyes = Material.opaque(wear.eyesTexture(), Surface.EYE);
-        teeth = Material.opaque(wear.teethTexture(), Surface.WET);
-        tongue = Material.opaque(wear.tongueTexture(), Surface.WET);
+        mouth = new Material(wear.skin(), Surface.WET, Blend.OPAQUE, false, MOUTH_BIAS);
+        teeth = new Material(wear.teethTexture(), Surface.WET, Blend.OPAQUE, false, MOUTH_BIAS);
+        tongue = new Material(wear.tongueTexture(), Surface.WET, Blend.OPAQUE, false, MOUTH_BIAS);
         brows = Material.blended(wear.browsTexture(), Surface.MATTE, BROW_BIAS);
         lashes = Material.blended(wear.lashesTexture(), Surface.MATTE, LASH_BIAS);
         hair = new Material(wear.hairTexture(), Surface.HAIR, Blend.BLENDED, true, 1);
         rigidHair = wear.hair().binding().hangsOn(BaseMesh.HAIR) ? wear.hair().binding().fit(neutral) : null;
-        framing = framing();
+        framing = framing(base, neutral);
+        lids = new Lids(base, units, neutral);
         Part s = skinPart(neutral, null);
         Part e = eyesPart(neutral, Map.of(), RigidMotion.NONE, null);
         Part h = hairPart(neutral, RigidMotion.NONE, null);
@@ -86,9 +97,10 @@ final class MakeHumanHead implements Head {
 
     @Override
     public Framing framing() {
-        if (framing != null) {
-            return framing;
-        }
+        return framing;
+    }
+
+    private static Framing framing(BaseMesh base, float[] neutral) {
         float top = -Float.MAX_VALUE;
         float[] p = base.skinPositions(neutral);
         for (int i = 1; i < p.length; i += 3) {
@@ -102,14 +114,28 @@ final class MakeHumanHead implements Head {
         float[] all = neutral.clone();
         boolean turned = false;
         for (Map.Entry<ActionUnit, Float> e : units.weights(intensities).entrySet()) {
-            units.target(e.getKey()).addTo(all, e.getValue());
+            move(all, e.getKey(), e.getValue());
             turned |= e.getKey().number() >= HEAD_FIRST && e.getKey().number() <= HEAD_LAST && e.getValue() > 0;
         }
+        lids.slideOver(all);
         RigidMotion motion = turned ? RigidMotion.between(neutral, all, base.skull()) : RigidMotion.NONE;
-        return new Posed(List.of(skinPart(all, motion), mouthPart("teeth", wear.teeth(), teeth, all, motion),
-                mouthPart("tongue", wear.tongue(), tongue, all, motion), eyesPart(all, intensities, motion, eyesTint),
+        Part surface = skinPart(all, motion);
+        Part inside = new Part("mouth", base.mouth(), surface.positions(), surface.normals(), surface.tint(), mouth);
+        return new Posed(List.of(surface, inside, mouthPart("teeth", wear.teeth(), teeth, TEETH, all, motion),
+                mouthPart("tongue", wear.tongue(), tongue, TONGUE, all, motion),
+                eyesPart(all, intensities, motion, eyesTint),
                 plainPart("brows", wear.brows(), brows, all), plainPart("lashes", wear.lashes(), lashes, all),
                 hairPart(all, motion, hairTint)), landmarks(all, motion));
+    }
+
+    private void move(float[] all, ActionUnit unit, float weight) {
+        if (unit.number() == CLOSE && unit.variant().isEmpty()) {
+            for (Side side : unit.side() == Side.BOTH ? List.of(Side.LEFT, Side.RIGHT) : List.of(unit.side())) {
+                lids.closing(side).addTo(all, weight);
+            }
+        } else {
+            units.target(unit).addTo(all, weight);
+        }
     }
 
     /** Without a motion: without occlusion, which is then being found. */
@@ -129,7 +155,7 @@ final class MakeHumanHead implements Head {
                 tint[3 * v + 2] = seen;
             }
         }
-        return new Part("skin", mesh, p, mesh.normals(p), tint, skin);
+        return new Part("skin", mesh, p, base.normals(p), tint, skin);
     }
 
     private static float lips(float[] all, float[] ahead) {
@@ -144,16 +170,17 @@ final class MakeHumanHead implements Head {
         return .9f * (float) StrictMath.exp(-Math.max(0, lips - along(p, i, ahead)) / MOUTH_FADE);
     }
 
-    private Part mouthPart(String name, Proxy proxy, Material material, float[] all, RigidMotion motion) {
+    private Part mouthPart(String name, Proxy proxy, Material material, float[] colour, float[] all,
+            RigidMotion motion) {
         float[] p = proxy.binding().fit(all);
         float[] tint = new float[p.length];
         float[] ahead = motion.ahead();
         float lips = lips(all, ahead);
         for (int i = 0; i < p.length; i += 3) {
             float light = mouthLight(p, i, ahead, lips);
-            tint[i] = light;
-            tint[i + 1] = light;
-            tint[i + 2] = light;
+            for (int c = 0; c < 3; c++) {
+                tint[i + c] = light * colour[c];
+            }
         }
         return new Part(name, proxy.mesh(), p, proxy.mesh().normals(p), tint, material);
     }

@@ -3,7 +3,6 @@ package dev.mien.synth.makehuman;
 import dev.mien.MienException;
 import dev.mien.synth.render.Mesh;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -48,23 +47,11 @@ record Proxy(Mesh mesh, Binding binding, Path texture) {
 
     /** The same without the triangles that are nowhere to be seen: all corners where {@code hidden} says so. */
     Proxy without(UvTest hidden) {
-        List<Integer> kept = new ArrayList<>();
         float[] uv = mesh.uv();
-        for (int t = 0; t < mesh.corners().length; t += 3) {
-            boolean gone = true;
-            for (int k = 0; k < 3; k++) {
-                int at = 2 * mesh.uvCorners()[t + k];
-                gone &= hidden.test(uv[at], uv[at + 1]);
-            }
-            if (!gone) {
-                for (int k = 0; k < 3; k++) {
-                    kept.add(t + k);
-                }
-            }
-        }
-        int[] corners = kept.stream().mapToInt(i -> mesh.corners()[i]).toArray();
-        int[] uvCorners = kept.stream().mapToInt(i -> mesh.uvCorners()[i]).toArray();
-        return new Proxy(new Mesh(mesh.vertices(), corners, uvCorners, uv), binding, texture);
+        int[] at = mesh.uvCorners();
+        return new Proxy(mesh.only(t -> !(hidden.test(uv[2 * at[3 * t]], uv[2 * at[3 * t] + 1])
+                && hidden.test(uv[2 * at[3 * t + 1]], uv[2 * at[3 * t + 1] + 1])
+                && hidden.test(uv[2 * at[3 * t + 2]], uv[2 * at[3 * t + 2] + 1]))), binding, texture);
     }
 
     /** A question about a place in a texture. */

@@ -1,5 +1,8 @@
 package dev.mien.synth.render;
 
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
+
 /**
  * Triangles, counter-clockwise from outside, without positions. A vertex may have several places in the texture (seams), so
  * corners index positions and texture coordinates apart. Arrays are shared, not copied.
@@ -19,6 +22,13 @@ public record Mesh(int vertices, int[] corners, int[] uvCorners, float[] uv) {
     /** Triangles whose vertices have one texture coordinate each. */
     public static Mesh simple(int[] corners, float[] uv) {
         return new Mesh(uv.length / 2, corners, corners, uv);
+    }
+
+    /** Some of its triangles, by their number, on the same vertices. */
+    public Mesh only(IntPredicate wanted) {
+        int[] kept = IntStream.range(0, corners.length).filter(i -> wanted.test(i / 3)).toArray();
+        return new Mesh(vertices, IntStream.of(kept).map(i -> corners[i]).toArray(),
+                IntStream.of(kept).map(i -> uvCorners[i]).toArray(), uv);
     }
 
     /** How many there are. */

@@ -92,9 +92,11 @@ public final class Renderer {
             float facing = Math.max(0, n[i] * vx + n[i + 1] * vy + n[i + 2] * vz);
             float graze = 1 - facing;
             float strength = surface.specular() + surface.rim() * graze * graze * graze * graze;
-            float occluded = tint == null ? 1 : Math.min(1, Math.max(tint[i], Math.max(tint[i + 1], tint[i + 2])));
+            float occluded = tint == null || surface.mirror() ? 1
+                    : Math.min(1, Math.max(tint[i], Math.max(tint[i + 1], tint[i + 2])));
             out[v] = strength * occluded
-                    * (key.rgb()[1] * scene.keySeen(index)[v] * highlight(n, i, vx, vy, vz, key, surface.gloss())
+                    * (key.rgb()[1] * (surface.mirror() ? 1 : scene.keySeen(index)[v])
+                            * highlight(n, i, vx, vy, vz, key, surface.gloss())
                             + fill.rgb()[1] * highlight(n, i, vx, vy, vz, fill, surface.gloss()));
         }
         return out;

@@ -15,6 +15,7 @@ import java.util.Map;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.schema.CoreSchema;
 
 /** Keys and values of a YAML file, each error naming the file and the key. */
 public final class YamlMap {
@@ -59,7 +60,8 @@ public final class YamlMap {
 
     private static Object load(String source, String yaml) {
         try {
-            return new Load(LoadSettings.builder().setLabel(source).setAllowDuplicateKeys(false).build())
+            return new Load(LoadSettings.builder().setLabel(source).setAllowDuplicateKeys(false)
+                    .setSchema(new CoreSchema()).build())
                     .loadFromString(yaml);
         } catch (YamlEngineException e) {
             throw new MienException(ExitCode.USAGE, source + ": " + e.getMessage(), e);
