@@ -62,6 +62,10 @@ public final class Mp4Encoder implements AutoCloseable {
     /** Bits for each pixel: enough that a face's wrinkles survive. */
     private static final double BITS = .6;
 
+    /** Steps of H.264's quantiser. */
+    private static final int FINEST = 12;
+    private static final int COARSEST = 20;
+
     private final int width;
     private final int height;
     private final AVRational tick;
@@ -111,7 +115,7 @@ public final class Mp4Encoder implements AutoCloseable {
         codec = avcodec_alloc_context3(h264);
         codec.width(width).height(height).pix_fmt(AV_PIX_FMT_YUV420P).time_base(tick).gop_size(rate).thread_count(1);
         codec.framerate(new AVRational().num(rate).den(1));
-        codec.bit_rate((long) (BITS * width * height * rate));
+        codec.bit_rate((long) (BITS * width * height * rate)).qmin(FINEST).qmax(COARSEST);
         codec.flags(codec.flags() | AV_CODEC_FLAG_GLOBAL_HEADER | AV_CODEC_FLAG_BITEXACT);
         AVDictionary options = new AVDictionary(null);
         try {

@@ -80,7 +80,7 @@ public record DatasetSettings(String kind, List<HumanSpec> humans, List<Expressi
     }
 
     /** Which humans are kept from training: five of 24, as in the paper, spread over genders and ethnicities. */
-    Set<String> validation() {
+    public Set<String> validation() {
         int n = humans.size();
         int wanted = (int) Math.round(n * 5 / 24.0);
         int stride = 3;

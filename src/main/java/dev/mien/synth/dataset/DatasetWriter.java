@@ -9,12 +9,8 @@ import dev.mien.synth.HeadKind;
 import dev.mien.synth.HumanFile;
 import dev.mien.synth.HumanSpec;
 import dev.mien.synth.Posed;
-import dev.mien.synth.random.Chance;
 import dev.mien.synth.render.Camera;
-import dev.mien.synth.render.LitParts;
 import dev.mien.synth.render.Picture;
-import dev.mien.synth.render.Renderer;
-import dev.mien.synth.render.Stage;
 import dev.mien.synth.render.View;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -45,6 +41,7 @@ public final class DatasetWriter {
     private final HeadKind kind;
     private final ClipFormat format;
     private final Path folder;
+    private final Filming filming;
     private volatile boolean stop;
 
     /** Is told how far the work is, 0 to 1, and what is being done; from one thread at a time. */
@@ -59,6 +56,7 @@ public final class DatasetWriter {
         this.kind = kind;
         this.format = format;
         this.folder = folder;
+        filming = new Filming(settings);
     }
 
     /** Asks {@link #write} to end after the clips that are being drawn. */
@@ -152,7 +150,7 @@ public final class DatasetWriter {
             draw(head, e, missing.subList(from, Math.min(missing.size(), from + together)), place);
         }
         boolean validation = settings.validation().contains(human.name());
-        Posed middle = pose(head, e, settings.frames() / 2, motion(human, e));
+        Posed middle = filming.pose(head, e, settings.frames() / 2);
         StringBuilder lines = new StringBuilder();
         for (View view : settings.views()) {
             lines.append(Manifest.line(settings, human, e, view, format, validation, middle.landmarks(),
@@ -162,20 +160,9 @@ public final class DatasetWriter {
     }
 
     private void draw(Head head, Expression e, List<View> views, Path place) {
-        HumanSpec human = head.spec();
-        Renderer renderer = new Renderer(settings.size());
-        Stage stage = Stage.room(new Chance(settings.seed(), "stage", human.name(), e.name()));
-        HeadMotion motion = motion(human, e);
-        List<List<Picture>> clips = new ArrayList<>();
-        views.forEach(v -> clips.add(new ArrayList<>()));
-        for (int f = 0; f < settings.frames(); f++) {
-            if (stop) {
-                return;
-            }
-            LitParts lit = new LitParts(pose(head, e, f, motion).parts(), stage);
-            for (int v = 0; v < views.size(); v++) {
-                clips.get(v).add(renderer.draw(lit, Camera.of(head.framing(), views.get(v), settings.size())));
-            }
+        List<List<Picture>> clips = filming.film(head, e, views, f -> !stop);
+        if (stop) {
+            return;
         }
         try {
             Files.createDirectories(place);
@@ -183,17 +170,8 @@ public final class DatasetWriter {
             throw new MienException(ExitCode.ENVIRONMENT, place + ": cannot be made (" + x.getMessage() + ")", x);
         }
         for (int v = 0; v < views.size(); v++) {
-            format.write(place.resolve(Manifest.clip(human, e, views.get(v)) + format.ending()), clips.get(v));
+            format.write(place.resolve(Manifest.clip(head.spec(), e, views.get(v)) + format.ending()), clips.get(v));
         }
-    }
-
-    private HeadMotion motion(HumanSpec human, Expression e) {
-        return settings.motion() ? new HeadMotion(new Chance(settings.seed(), "motion", human.name(), e.name())) : null;
-    }
-
-    private Posed pose(Head head, Expression e, int frame, HeadMotion motion) {
-        var intensities = e.at(frame, settings.frames());
-        return head.pose(motion == null ? intensities : motion.with(intensities, (double) frame / ClipFormat.RATE));
     }
 
     /** Everybody at rest, then everything one of them does. */
