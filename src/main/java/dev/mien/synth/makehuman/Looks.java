@@ -30,7 +30,7 @@ final class Looks {
     static HumanSpec draw(String name, Gender gender, Ethnicity ethnicity, SortedMap<String, Double> shape,
             List<String> brows, List<String> lashes, Chance chance) {
         double age = Math.rint(chance.between(19, 66));
-        double skin = ethnicity == Ethnicity.BLACK ? chance.between(.85, 1.35) : chance.between(.78, 1.12);
+        double skin = ethnicity == Ethnicity.BLACK ? chance.between(.95, 1.7) : chance.between(.78, 1.12);
         int eyes = chance.one(switch (ethnicity) {
             case CAUCASIAN -> LIGHT_EYES;
             case HISPANIC -> MIXED_EYES;

@@ -39,6 +39,8 @@ public final class MakeHumanHeads implements HeadKind {
             new double[] {.5, .15, .35});
     private static final List<String> RACE_NAMES = List.of("caucasian", "african", "asian");
     private static final float HISPANIC_DARK = .28f;
+    /** The dark skins supplied turn red when they are lit. */
+    private static final float DARK_SATURATION = .78f;
 
     private final AssetFolder assets;
     private final BaseMesh base;
@@ -158,7 +160,7 @@ public final class MakeHumanHeads implements HeadKind {
         Texture own = skinFile(age, race, gender);
         boolean mixed = spec.ethnicity() == Ethnicity.HISPANIC;
         return Paint.skin(own, mixed ? skinFile(age, "african", gender) : own, mixed ? HISPANIC_DARK : 0,
-                (float) spec.skin());
+                (float) spec.skin(), race.equals("african") ? DARK_SATURATION : 1);
     }
 
     private Texture skinFile(String age, String race, String gender) {

@@ -49,16 +49,21 @@ final class Paint {
         }
     }
 
-    /** A mixture of two skins, times a lightness. Errors: MienException (data) when they differ in size. */
-    static Texture skin(Texture a, Texture b, float shareOfB, float lightness) {
+    /** A mixture of two skins, times a lightness, its colours as strong as {@code saturation} says. Errors: MienException (data) when they differ in size. */
+    static Texture skin(Texture a, Texture b, float shareOfB, float lightness, float saturation) {
         if (a.width() != b.width() || a.height() != b.height()) {
             throw MienException.data("skins of different sizes cannot be mixed");
         }
         float[] out = a.texels();
         float[] other = b.texels();
-        for (int i = 0; i < out.length; i++) {
-            float mixed = out[i] + shareOfB * (other[i] - out[i]);
-            out[i] = i % 4 == 3 ? 1 : Math.min(1, mixed * lightness);
+        for (int i = 0; i < out.length; i += 4) {
+            for (int c = 0; c < 3; c++) {
+                out[i + c] += shareOfB * (other[i + c] - out[i + c]);
+            }
+            float grey = luminance(out, i);
+            for (int c = 0; c < 3; c++) {
+                out[i + c] = Math.clamp((grey + saturation * (out[i + c] - grey)) * lightness, 0, 1);
+            }
         }
         return Texture.of(a.width(), a.height(), out);
     }
