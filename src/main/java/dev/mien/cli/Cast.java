@@ -8,6 +8,7 @@ import dev.mien.synth.HeadKind;
 import dev.mien.synth.HumanFile;
 import dev.mien.synth.HumanSpec;
 import dev.mien.synth.Population;
+import dev.mien.synth.dataset.HeadKinds;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

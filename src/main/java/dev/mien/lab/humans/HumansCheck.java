@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.mien.AtomicFile;
-import dev.mien.MienException;
 import dev.mien.engine.kernels.Backends;
 import dev.mien.engine.nn.Module;
 import dev.mien.media.FaceEmbedder;
@@ -19,8 +18,8 @@ import dev.mien.synth.HeadKind;
 import dev.mien.synth.HumanSpec;
 import dev.mien.synth.Population;
 import dev.mien.synth.dataset.DatasetSettings;
+import dev.mien.synth.dataset.HeadKinds;
 import dev.mien.synth.dataset.Views;
-import dev.mien.synth.makehuman.MakeHumanHeads;
 import dev.mien.synth.render.View;
 import dev.mien.weights.StateDict;
 import java.io.BufferedInputStream;
@@ -61,7 +60,7 @@ public final class HumansCheck {
             System.err.println("HumansCheck KIND ASSETS FACENET MTCNN WORK RESULT.json SEED");
             System.exit(2);
         }
-        HeadKind kind = kind(args[0], Path.of(args[1]));
+        HeadKind kind = HeadKinds.of(args[0], Path.of(args[1]));
         long seed = Long.parseLong(args[6]);
         List<HumanSpec> humans = Population.balanced(kind, HUMANS, seed);
         DatasetSettings settings = new DatasetSettings(kind.name(), humans, Expressions.builtIn(), Views.PAPER, FRAMES,
@@ -85,13 +84,6 @@ public final class HumansCheck {
         Map<String, Object> figures = figures(new Judgement(clips), settings.validation());
         save(Path.of(args[5]), kind.name(), figures);
         figures.forEach((name, value) -> System.out.println(name + ": " + value));
-    }
-
-    private static HeadKind kind(String name, Path assets) {
-        if (name.equals("makehuman")) {
-            return new MakeHumanHeads(assets);
-        }
-        throw MienException.usage("no heads called " + name);
     }
 
     private static Map<String, Object> figures(Judgement j, Set<String> unseen) {

@@ -1,4 +1,4 @@
-package dev.mien.cli;
+package dev.mien.synth.dataset;
 
 import dev.mien.MienException;
 import dev.mien.Nearest;
@@ -8,13 +8,17 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** The kinds of virtual heads by name. */
-final class HeadKinds {
+public final class HeadKinds {
     private static final List<String> NAMES = List.of("makehuman");
 
     private HeadKinds() {}
 
-    /** Errors: MienException (usage) for a name that is not known, (environment) when its files are not there. */
-    static HeadKind of(String name, Path assets) {
+    /**
+     * Errors: MienException (usage) for a name that is not known, or (environment) when its files are not there.
+     *
+     * @param assets where MakeHuman's and FACSHuman's folders lie; null when the user did not say
+     */
+    public static HeadKind of(String name, Path assets) {
         if (name.equals("makehuman")) {
             return new MakeHumanHeads(assets == null ? Path.of("assets") : assets);
         }
