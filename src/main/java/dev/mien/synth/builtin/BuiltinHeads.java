@@ -1,0 +1,2 @@
+package dev.mien.synth.builtin;
+final class BuiltinHeads {}

@@ -1,0 +1,91 @@
+package dev.mien.synth.builtin;
+
+/** Both ears: shells around the opening, from the hollow out to the rim and back to the head. Added to the skin. */
+final class Ears {
+    private static final int AROUND = 14;
+    /** Rings from the opening to the rim and behind it: share of the outline, and how far they stand out, dm. */
+    private static final double[][] RINGS = {{.0, .02}, {.30, .0}, {.50, .055}, {.66, .05}, {.80, .035}, {.93, .075}, {1, .07},
+            {.97, .03}, {.72, -.10}};
+    private static final int PER_EAR = 1 + (RINGS.length - 1) * AROUND;
+    static final int VERTICES = 2 * PER_EAR;
+
+    private Ears() {}
+
+    /** x, y, z of all vertices, left ear first; {@code z} is the axis between the ears. */
+    static double[] positions(Flesh head, Anatomy anatomy) {
+        double size = 1 + .12 * anatomy.at(Feature.EARS);
+        double cy = -.10;
+        double cz = -.74;
+        double side = head.surface(0, cy, cz, 1, 0, 0, 1.5) - .035;
+        double flare = Math.toRadians(24 + 6 * anatomy.at(Feature.EARS));
+        double lean = Math.toRadians(12);
+        double[] out = new double[3 * VERTICES];
+        for (int v = 0; v < PER_EAR; v++) {
+            int ring = v == 0 ? 0 : 1 + (v - 1) / AROUND;
+            double turn = v == 0 ? 0 : 2 * Math.PI * ((v - 1) % AROUND) / AROUND;
+            double share = RINGS[ring][0];
+            double up = StrictMath.sin(turn);
+            double back = StrictMath.cos(turn);
+            // An egg: broad above, the lobe below; at the front it lies on the cheek.
+            double broad = .165 + .035 * up;
+            double py = share * .315 * up * size;
+            double pz = -share * broad * back * size - .06 * (1 - share);
+            double front = Soft.step(-.25, -.95, back);
+            double lobe = Soft.step(-.45, -.9, up);
+            double out0 = RINGS[ring][1] * (1 - .75 * lobe) * (1 - front);
+            if (ring == 3 || ring == 4) {
+                out0 += .018 * up * (1 - front);
+            }
+            double behind = Math.max(0, -pz + .10);
+            double x = side + out0 + behind * StrictMath.sin(flare) - .03 * front;
+            double z = pz * StrictMath.cos(flare);
+            put(out, v, x, cy + py * StrictMath.cos(lean) - z * StrictMath.sin(lean) * -1,
+                    cz + z * StrictMath.cos(lean) - py * StrictMath.sin(lean));
+        }
+        return out;
+    }
+
+    private static void put(double[] out, int v, double x, double y, double z) {
+        for (int side = 0; side < 2; side++) {
+            int at = 3 * (v + side * PER_EAR);
+            out[at] = side == 0 ? x : -x;
+            out[at + 1] = y;
+            out[at + 2] = z;
+        }
+    }
+
+    /** Triangles, counted from {@code first}. */
+    static int[] corners(int first) {
+        int[] out = new int[2 * 3 * AROUND * (2 * RINGS.length - 3)];
+        int at = 0;
+        for (int side = 0; side < 2; side++) {
+            int base = first + side * PER_EAR;
+            for (int r = 1; r < RINGS.length; r++) {
+                for (int s = 0; s < AROUND; s++) {
+                    int outer = base + 1 + (r - 1) * AROUND + s;
+                    int next = base + 1 + (r - 1) * AROUND + (s + 1) % AROUND;
+                    int inner = r == 1 ? base : outer - AROUND;
+                    int innerNext = r == 1 ? base : next - AROUND;
+                    at = triangle(out, at, side, inner, outer, next);
+                    if (r > 1) {
+                        at = triangle(out, at, side, inner, next, innerNext);
+                    }
+                }
+            }
+        }
+        return out;
+    }
+
+    private static int triangle(int[] out, int at, int side, int a, int b, int c) {
+        out[at] = a;
+        out[at + 1] = side == 0 ? b : c;
+        out[at + 2] = side == 0 ? c : b;
+        return at + 3;
+    }
+
+    /** How red a vertex is: the rim more than the hollow. */
+    static double share(int vertex) {
+        int v = vertex % PER_EAR;
+        return RINGS[v == 0 ? 0 : 1 + (v - 1) / AROUND][0];
+    }
+}
