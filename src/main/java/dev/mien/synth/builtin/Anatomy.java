@@ -71,7 +71,7 @@ final class Anatomy {
     double sideways(double x, double y) {
         double eye = Soft.hill((x - EYE_X) / .34, y / .3);
         double mouth = Soft.hill(x / .5, (y - CHART_MOUTH) / .22);
-        return x + eye * (eyeX - EYE_X + .1 * at(EYE_SIZE) * (x - EYE_X)) + .13 * at(MOUTH_WIDTH) * x * mouth;
+        return x + eye * (eyeX - EYE_X + .1 * at(EYE_SIZE) * (x - EYE_X)) + (.05 + .13 * at(MOUTH_WIDTH)) * x * mouth;
     }
 
     /** The solid: skull, muscle and skin with closed lids and lips. */
@@ -129,10 +129,10 @@ final class Anatomy {
         double out = .345 + .5 * bridge + .012 * at(NOSE_LENGTH);
         body.rod(0, .10, .105 + bridge, .05 + wings * .3, 0, -.18, .225 + bridge, .055 + wings * .3, .10);
         body.rod(0, -.18, .225 + bridge, .05 + wings * .3, 0, tipY, out, .072 + tip + wings * .2, .06);
-        body.ellipsoid(0, tipY - .015, out + .005, .095 + tip + wings * .5, .08 + tip, .085 + tip, .05);
-        body.ellipsoid(.118 + wings, tipY - .045, .225, .08 + wings * .3, .072, .10, .05);
+        body.ellipsoid(0, tipY - .015, out + .01, .09 + tip + wings * .5, .08 + tip, .085 + tip, .05);
+        body.ellipsoid(.125 + wings, tipY - .05, .235, .07 + wings * .3, .07, .10, .035);
         body.ellipsoid(0, noseY - .005, .27, .05, .05, .09, .06);
-        body.hollow(.062 + wings * .6, noseY - .012, .285, .034 + wings * .25, .03, .06, .025);
+        body.hollow(.064 + wings * .6, noseY - .015, .30, .036 + wings * .25, .03, .075, .02);
         // Groove between nose and mouth.
         body.hollow(0, mouthY + .15, .37, .028, .08, .075, .05);
     }

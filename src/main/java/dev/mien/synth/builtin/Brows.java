@@ -23,7 +23,7 @@ final class Brows {
     private static final int ALONG = 13;
     private static final int ACROSS = 3;
     private static final float LIFT = .008f;
-    static final Mesh MESH = Shell.sheets(2, ALONG, ACROSS);
+    static final Mesh MESH = Shell.sheets(2, ALONG, ACROSS, false);
 
     private final Grid.Anchor[] anchors = new Grid.Anchor[MESH.vertices()];
     final Material material;
@@ -83,7 +83,7 @@ final class Brows {
             double y = 2 * (i / w + .5) / h - 1;
             double x = (i % w + .5) / w;
             double ends = Soft.step(0, .10, x) * Soft.step(1, .92, x);
-            alpha[i] = .55 * style.density * ends * Soft.step(1, .45, Math.abs(y));
+            alpha[i] = .7 * style.density * ends * Soft.step(1, .45, Math.abs(y));
         }
         for (int n = 0; n < 420; n++) {
             double x = chance.uniform() * w;
@@ -101,7 +101,7 @@ final class Brows {
         float[] rgba = new float[4 * w * h];
         for (int i = 0; i < w * h; i++) {
             for (int c = 0; c < 3; c++) {
-                rgba[4 * i + c] = (float) (.8 * rgb[c] * alpha[i]);
+                rgba[4 * i + c] = (float) (.45 * rgb[c] * alpha[i]);
             }
             rgba[4 * i + 3] = (float) alpha[i];
         }

@@ -159,10 +159,19 @@ final class BuiltinHead implements Head {
         Arrays.fill(tongueJaw, 1);
         dropJaw(a, tongue, tongueJaw);
         float[] balls = eyes.positions(a.gazeLeft(GAZE_ACROSS), a.gazeUp(GAZE_UP));
+        float[] lashP = lashes.positions(p);
+        HeadMove move = new HeadMove(a);
+        move.apply(p);
+        move.apply(teeth);
+        move.apply(tongue);
+        move.apply(balls);
+        move.apply(lashP);
+        float[] hairP = hair.positions.clone();
+        move.apply(hairP);
         float[] skinNormals = skinMesh.normals(p);
         float[] browP = brows.positions(p, skinNormals);
         float[] browN = brows.normals(skinNormals);
-        float[] lashP = lashes.positions(p);
+        
         float[] lashN = new float[lashP.length];
         for (int i = 2; i < lashN.length; i += 3) {
             lashN[i] = 1;
@@ -181,7 +190,7 @@ final class BuiltinHead implements Head {
         out.add(part("eyes", Eyes.bothEyes(), balls, null, eyes.material));
         out.add(new Part("brows", Brows.MESH, browP, browN, null, brows.material));
         out.add(new Part("lashes", Lashes.MESH, lashP, lashN, null, lashes.material));
-        out.add(part("hair", hair.mesh, hair.positions, null, hair.material));
+        out.add(part("hair", hair.mesh, hairP, null, hair.material));
         return out;
     }
 

@@ -2,10 +2,10 @@ package dev.mien.synth.builtin;
 
 /** Both ears: shells around the opening, from the hollow out to the rim and back to the head. Added to the skin. */
 final class Ears {
-    private static final int AROUND = 14;
+    private static final int AROUND = 12;
     /** Rings from the opening to the rim and behind it: share of the outline, and how far they stand out, dm. */
-    private static final double[][] RINGS = {{.0, .02}, {.30, .0}, {.50, .055}, {.66, .05}, {.80, .035}, {.93, .075}, {1, .07},
-            {.97, .03}, {.72, -.10}};
+    private static final double[][] RINGS = {{.0, .01}, {.30, .0}, {.50, .05}, {.68, .045}, {.82, .03}, {.95, .075}, {1, .05},
+            {.78, -.10}};
     private static final int PER_EAR = 1 + (RINGS.length - 1) * AROUND;
     static final int VERTICES = 2 * PER_EAR;
 
@@ -15,7 +15,7 @@ final class Ears {
     static double[] positions(Flesh head, Anatomy anatomy) {
         double size = 1 + .12 * anatomy.at(Feature.EARS);
         double cy = -.10;
-        double cz = -.74;
+        double cz = -.70;
         double side = head.surface(0, cy, cz, 1, 0, 0, 1.5) - .035;
         double flare = Math.toRadians(24 + 6 * anatomy.at(Feature.EARS));
         double lean = Math.toRadians(12);
@@ -27,19 +27,19 @@ final class Ears {
             double up = StrictMath.sin(turn);
             double back = StrictMath.cos(turn);
             // An egg: broad above, the lobe below; at the front it lies on the cheek.
-            double broad = .165 + .035 * up;
-            double py = share * .315 * up * size;
+            double broad = .18 + .03 * up;
+            double py = share * (up > 0 ? .33 : .27) * up * size;
             double pz = -share * broad * back * size - .06 * (1 - share);
             double front = Soft.step(-.25, -.95, back);
             double lobe = Soft.step(-.45, -.9, up);
-            double out0 = RINGS[ring][1] * (1 - .75 * lobe) * (1 - front);
+            double out0 = RINGS[ring][1] * (1 - .6 * lobe) * (1 - front);
             if (ring == 3 || ring == 4) {
                 out0 += .018 * up * (1 - front);
             }
-            double behind = Math.max(0, -pz + .10);
+            double behind = Math.max(0, -pz + .10 - .04 * Math.max(0, -up));
             double x = side + out0 + behind * StrictMath.sin(flare) - .03 * front;
             double z = pz * StrictMath.cos(flare);
-            put(out, v, x, cy + py * StrictMath.cos(lean) - z * StrictMath.sin(lean) * -1,
+            put(out, v, x, cy + py * StrictMath.cos(lean) + z * StrictMath.sin(lean),
                     cz + z * StrictMath.cos(lean) - py * StrictMath.sin(lean));
         }
         return out;

@@ -8,9 +8,9 @@ import dev.mien.synth.render.Texture;
 
 /** The balls of the eyes: white, iris and pupil, turned by the gaze. */
 final class Eyes {
-    private static final int SECTORS = 18;
+    private static final int SECTORS = 16;
     /** Degrees from the middle of the pupil; fine where the cornea gleams. */
-    private static final double[] RINGS = {5, 10, 15, 20, 25, 33, 48, 70, 100};
+    private static final double[] RINGS = {6, 12, 18, 25, 33, 48, 70, 100};
     private static final double IRIS = 25;
     private static final int SIZE = 128;
     private static final double EDGE = Math.toRadians(RINGS[RINGS.length - 1]);
@@ -126,7 +126,7 @@ final class Eyes {
             double blood = Soft.step(1.3, 3, angle);
             for (int c = 0; c < 3; c++) {
                 double coloured = iris[c] * (1.25 * ring * (.6 + .4 * ray)) * (1 - pupil) + .004 * pupil;
-                double sclera = (c == 0 ? .80 : .76) - (c == 0 ? .10 : .30) * blood;
+                double sclera = (c == 0 ? .64 : .60) - (c == 0 ? .12 : .26) * blood;
                 rgba[4 * i + c] = (float) Soft.mix(coloured, sclera, white);
             }
             rgba[4 * i + 3] = 1;

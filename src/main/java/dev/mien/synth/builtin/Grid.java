@@ -44,8 +44,8 @@ final class Grid {
     static final double LID_SKIN_ABOVE = .19;
     static final double LID_SKIN_BELOW = -.17;
     /** Heights of the rows of red lip above and below the slit, in the middle of the mouth. */
-    private static final double[] LIP_ABOVE = {.062, .031};
-    private static final double[] LIP_BELOW = {-.031, -.062, -.09};
+    private static final double[] LIP_ABOVE = {.072, .036};
+    private static final double[] LIP_BELOW = {-.034, -.070, -.105};
 
     /** Rows around the chin: height on the chart, where their rays start in front, how they rise, share of the box. */
     private static final double[][] UNDER_CHIN = {{-.92, -.90, -3, 1}, {-.97, -.92, -6, 1}, {-1.02, -.925, -10, 1},
@@ -97,7 +97,7 @@ final class Grid {
         level(true, -.355);
         level(false, -.395, -.43, -.462);
         level(true, -.495);
-        level(false, -.53, -.57);
+        level(false, -.53, -.575);
         for (double above : LIP_ABOVE) {
             level(false, Anatomy.CHART_MOUTH + above);
         }
@@ -107,8 +107,8 @@ final class Grid {
         for (double below : LIP_BELOW) {
             level(false, Anatomy.CHART_MOUTH + below);
         }
-        level(true, -.825);
-        level(false, -.875);
+        level(true, -.84);
+        level(false, -.88);
         for (double[] r : UNDER_CHIN) {
             rows.add(new Row(r[1], r[2], r[3], r[0], rows.size() % 2 == 0));
         }
@@ -218,10 +218,10 @@ final class Grid {
         int fromLip = row - lip;
         if (fromLip >= -LIP_ABOVE.length && fromLip <= 1 + LIP_BELOW.length) {
             double s = x / MOUTH_HALF;
-            double spread = lipFullness(s) + Soft.step(1, 1.7, s);
+            double spread = lipHeight(s) + Soft.step(1, 1.7, s);
             double bow = fromLip < 0 ? .010 * Soft.hill((Math.abs(x) - .06) / .07, 0) - .004 * Soft.ridge(x / .04) : 0;
             return Anatomy.CHART_MOUTH + (plain - Anatomy.CHART_MOUTH) * (.42 + .58 * spread)
-                    + bow * (plain - Anatomy.CHART_MOUTH) / .062;
+                    + bow * (plain - Anatomy.CHART_MOUTH) / LIP_ABOVE[0];
         }
         return plain;
     }
@@ -230,8 +230,13 @@ final class Grid {
     static double lidEdge(double x, boolean upper) {
         double s = (Math.abs(x) - EYE_X) / EYE_HALF;
         double slit = .012 * s * Soft.ridge(s / 2.4);
-        return upper ? slit + .054 * Soft.power(1 - s * s, .62) * (1 - .14 * s)
-                : slit - .046 * Soft.power(1 - s * s, .85) * (1 + .16 * s);
+        return upper ? slit + .047 * Soft.power(1 - s * s, .62) * (1 - .14 * s)
+                : slit - .043 * Soft.power(1 - s * s, .85) * (1 + .16 * s);
+    }
+
+    /** How high the red of the lips is, from the middle (0) to the corner (1) of the mouth. */
+    static double lipHeight(double s) {
+        return Math.max(0, 1 - s * s) * (1 - .12 * s * s);
     }
 
     /** How full the lips are, from the middle (0) to the corner (1) of the mouth. */

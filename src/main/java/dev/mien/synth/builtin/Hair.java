@@ -12,11 +12,14 @@ import java.util.Arrays;
  * texture frays out into strands.
  */
 final class Hair {
-    private static final int AROUND = 44;
-    private static final int DOWN = 20;
+    private static final int AROUND = 40;
+    private static final int DOWN = 17;
     private static final double[] MIDDLE = {0, .22, -.76};
     private static final double TILT = Math.toRadians(34);
-    private static final double LAST = Math.toRadians(168);
+    /** How far down from the crown rays fan out, degrees: hair on the head; hair that hangs goes on from there. */
+    private static final double HEAD = 122;
+    private static final double HANGS = 84;
+    private static final int HANGING_RINGS = 8;
     /** How far in front of where it begins hair is only strands, dm. */
     private static final double FRAY = .13;
     private static final double UNDER = .05;
@@ -38,19 +41,14 @@ final class Hair {
         for (int v = 0; v < n; v++) {
             int ring = v == 0 ? 0 : 1 + (v - 1) / AROUND;
             double turn = v == 0 ? 0 : 2 * Math.PI * ((v - 1) % AROUND) / AROUND;
-            double down = LAST * ring / DOWN;
-            double[] d = direction(down, turn);
-            double skin = head.surface(MIDDLE[0], MIDDLE[1], MIDDLE[2], d[0], d[1], d[2], 2.6);
-            double out = Math.max(volume.surface(MIDDLE[0], MIDDLE[1], MIDDLE[2], d[0], d[1], d[2], 2.6), skin - UNDER);
-            out += style.waves * wave(noise, turn, down);
-            double mask = grows(skin, Math.max(out, skin), d);
-            double far = skin - UNDER + (Math.max(out, skin + .02) - skin + UNDER) * mask;
-            if (style.length == 0 && down > Math.toRadians(75)) {
-                far = skin - UNDER + (far - skin + UNDER) * 1;
-            }
+            Ray ray = ray(ring, turn);
+            double skin = ray.on(head);
+            double out = Math.max(ray.on(volume), skin) + style.waves * wave(noise, turn, 2.2 * ring / DOWN);
+            double mask = grows(ray, skin, out);
+            double far = Soft.mix(skin - UNDER, Math.max(out, skin + .02), mask);
             grown[v] = mask;
             for (int k = 0; k < 3; k++) {
-                positions[3 * v + k] = (float) (MIDDLE[k] + far * d[k]);
+                positions[3 * v + k] = (float) ray.at(far)[k];
             }
             uv[2 * v] = (float) ((v - 1) % AROUND) / AROUND * 6;
             uv[2 * v + 1] = (float) (.02 + .96 * mask);
@@ -66,32 +64,53 @@ final class Hair {
         return noise.at(coarse * x + 20, coarse * y + 2 * down) + .4 * noise.at(2 * coarse * x, 2 * coarse * y + 40);
     }
 
-    /** Unit vector so far down from the crown, which lies behind the top, and so far around it. */
-    private static double[] direction(double down, double turn) {
-        double side = StrictMath.sin(down) * StrictMath.sin(turn);
-        double ahead = StrictMath.sin(down) * StrictMath.cos(turn);
-        double up = StrictMath.cos(down);
-        double c = StrictMath.cos(TILT);
-        double s = StrictMath.sin(TILT);
-        return new double[] {side, up * c + ahead * s, ahead * c - up * s};
+    /** From a place inside the head outward. */
+    private record Ray(double[] from, double[] direction) {
+        double[] at(double far) {
+            return new double[] {from[0] + far * direction[0], from[1] + far * direction[1],
+                    from[2] + far * direction[2]};
+        }
+
+        double on(Flesh flesh) {
+            return flesh.surface(from[0], from[1], from[2], direction[0], direction[1], direction[2], 2.6);
+        }
+    }
+
+    /** Rings fan out from the crown, which lies behind the top; those that hang sink level. The seam is at the back. */
+    private Ray ray(int ring, double turn) {
+        boolean hangs = style.length > 0;
+        int fan = hangs ? DOWN - HANGING_RINGS : DOWN;
+        double down = Math.toRadians((hangs ? HANGS : HEAD) * Math.min(ring, fan) / fan);
+        double sunk = (double) Math.max(0, ring - fan) / HANGING_RINGS;
+        double tilt = TILT * (1 - Math.min(1, 1.6 * sunk));
+        double side = -StrictMath.sin(down) * StrictMath.sin(turn);
+        double ahead = -StrictMath.sin(down) * StrictMath.cos(turn);
+        double up = StrictMath.cos(down) * (1 - sunk);
+        double c = StrictMath.cos(tilt);
+        double s = StrictMath.sin(tilt);
+        return new Ray(new double[] {MIDDLE[0], MIDDLE[1] - sunk * (style.length + MIDDLE[1]), MIDDLE[2]},
+                new double[] {side, up * c + ahead * s, ahead * c - up * s});
     }
 
     /** 0 where there is no hair, 1 where there is all of it. */
-    private double grows(double skin, double out, double[] d) {
+    private double grows(Ray ray, double skin, double out) {
         if (style == HairStyle.BALD) {
             return 0;
         }
-        double far = style.length > 0 ? out : skin;
-        double x = Math.abs(MIDDLE[0] + far * d[0]);
-        double y = MIDDLE[1] + far * d[1];
-        double z = MIDDLE[2] + far * d[2];
+        double[] at = ray.at(skin);
+        if (style.length > 0 && at[1] < .25) {
+            at = ray.at(out);
+        }
+        double x = Math.abs(at[0]);
+        double y = at[1];
+        double z = at[2];
         double behind = style.front(x, y) - z;
         double mask = Soft.step(-.02, FRAY, behind);
         if (style == HairStyle.RECEDING) {
             mask *= Soft.step(.72, .5, y + .25 * Soft.step(-1.2, -.2, z));
         }
         if (style.length > 0) {
-            mask *= Soft.step(-style.length - .02, -style.length + .16, y);
+            mask *= Soft.step(-style.length - .02, -style.length + .12, y);
         }
         return mask;
     }

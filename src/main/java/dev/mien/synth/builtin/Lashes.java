@@ -14,22 +14,12 @@ final class Lashes {
     private static final Map<String, Double> LENGTHS = new TreeMap<>(Map.of("short", .030, "medium", .042, "long", .056));
     private static final int COLUMNS = Grid.OUTER - Grid.INNER + 1;
     private static final int PER_LID = 2 * COLUMNS;
-    static final Mesh MESH = mesh();
+    static final Mesh MESH = Shell.sheets(4, COLUMNS, 2, true);
 
     private final Grid grid;
     private final Anatomy anatomy;
     private final double length;
     final Material material;
-
-    private static Mesh mesh() {
-        Mesh mesh = Shell.sheets(4, COLUMNS, 2);
-        for (int v = 0; v < mesh.vertices(); v++) {
-            if (v / PER_LID % 2 == 1) {
-                mesh.uv()[2 * v + 1] = 1 - mesh.uv()[2 * v + 1];
-            }
-        }
-        return mesh;
-    }
 
     static Set<String> names() {
         return LENGTHS.keySet();
@@ -54,7 +44,7 @@ final class Lashes {
                     double x = skin[root] - sign * anatomy.eyeX;
                     double y = skin[root + 1];
                     double s = sign * x / .16;
-                    double far = length * (lid == 0 ? .65 + .45 * s : -.35) * Soft.step(1.25, .8, Math.abs(s));
+                    double far = length * (lid == 0 ? .65 + .45 * s : -.22) * Soft.step(1.25, .8, Math.abs(s));
                     int at = 3 * ((2 * eye + lid) * PER_LID + i);
                     // Out from the ball: up when the eye is open, down when it is closed; curled upward.
                     put(out, at + (lid == 0 ? 3 * COLUMNS : 0), skin[root], y, skin[root + 2] + .004);

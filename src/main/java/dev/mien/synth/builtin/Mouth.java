@@ -11,8 +11,8 @@ final class Mouth {
     private static final int TEETH_ROWS = 4;
     private static final int LONG = 9;
     private static final int WIDE = 7;
-    static final Mesh TEETH_MESH = Shell.sheets(2, TEETH, TEETH_ROWS);
-    static final Mesh TONGUE_MESH = Shell.sheets(1, WIDE, LONG);
+    static final Mesh TEETH_MESH = Shell.sheets(2, TEETH, TEETH_ROWS, true);
+    static final Mesh TONGUE_MESH = Shell.sheets(1, WIDE, LONG, false);
     static final Material TEETH_MATERIAL = Material.opaque(enamel(), Surface.WET);
     static final Material TONGUE_MATERIAL = Material.opaque(Texture.plain(.42f, .12f, .11f), Surface.WET);
 
@@ -40,7 +40,7 @@ final class Mouth {
                     int at = 3 * ((arch * TEETH_ROWS + j) * TEETH + i);
                     double curve = 1 - StrictMath.cos(a);
                     out[at] = (float) ((.235 - in) * StrictMath.sin(a));
-                    out[at + 1] = (float) (y + .008 + sign * (.155 * fromEdge + .006 * curve) - (arch == 0 ? .012 : -.004));
+                    out[at + 1] = (float) (y + .008 + sign * (.155 * fromEdge + .006 * curve) - (arch == 0 ? .04 : .016));
                     out[at + 2] = (float) (z - in - .30 * curve - .02 * fromEdge * fromEdge);
                 }
             }
@@ -70,7 +70,7 @@ final class Mouth {
         return out;
     }
 
-    /** Gums at the ends away from the other arch, teeth with dark lines between them. */
+    /** Gums above, teeth with dark lines between them below; the lower arch has it upside down. */
     private static Texture enamel() {
         int w = 224;
         int h = 48;
@@ -81,7 +81,6 @@ final class Mouth {
             double gap = Soft.ridge((x - Math.rint(x)) / .10);
             double inTooth = 2 * (x - Math.floor(x)) - 1;
             double gumLine = .42 + .10 * inTooth * inTooth;
-            // Both arches share the texture: the upper's gum is at its top; the lower's would be at the bottom, behind the lip.
             double gum = Soft.step(gumLine + .03, gumLine - .05, fromTop);
             float[] tooth = {.74f, .70f, .60f};
             float[] flesh = {.42f, .16f, .14f};

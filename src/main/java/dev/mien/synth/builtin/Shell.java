@@ -6,8 +6,10 @@ import dev.mien.synth.render.Mesh;
 final class Shell {
     private Shell() {}
 
-    /** So many sheets one after the other; texture coordinates run 0 to 1 across and 1 to 0 down each. */
-    static Mesh sheets(int count, int across, int down) {
+    /**
+     * So many sheets one after the other; texture coordinates run 0 to 1 across and 1 to 0 down each, or up every second one.
+     */
+    static Mesh sheets(int count, int across, int down, boolean everySecondUpsideDown) {
         int[] corners = new int[6 * count * (across - 1) * (down - 1)];
         float[] uv = new float[2 * count * across * down];
         int at = 0;
@@ -17,7 +19,8 @@ final class Shell {
                 for (int i = 0; i < across; i++) {
                     int v = base + j * across + i;
                     uv[2 * v] = (float) i / (across - 1);
-                    uv[2 * v + 1] = 1 - (float) j / (down - 1);
+                    float fromTop = (float) j / (down - 1);
+                    uv[2 * v + 1] = everySecondUpsideDown && n % 2 == 1 ? fromTop : 1 - fromTop;
                     if (i + 1 < across && j + 1 < down) {
                         for (int corner : new int[] {v, v + across, v + across + 1, v, v + across + 1, v + 1}) {
                             corners[at++] = corner;

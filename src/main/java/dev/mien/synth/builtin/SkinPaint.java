@@ -87,7 +87,7 @@ final class SkinPaint {
     private void blush(double x, double y, double[] rgb) {
         double fair = Math.min(1, tone[1] / .35);
         double red = .16 * Soft.hill((x - .36) / .32, (y + .36) / .3) + .20 * Soft.hill(x / .16, (y + .38) / .18)
-                + .10 * Soft.hill(x / .3, (y + 1.02) / .2) + .25 * Soft.hill((x - 1.35) / .4, (y + .1) / .5);
+                + .10 * Soft.hill(x / .3, (y + 1.02) / .2) + .10 * Soft.hill((x - 1.35) / .3, (y + .1) / .4);
         red *= fair * (1 + .8 * features.get(Feature.RUDDY));
         tinge(rgb, 1 + .25 * red, 1 - .75 * red, 1 - .6 * red);
         // The forehead and the ridge of the nose catch more sun and are a little yellow.
@@ -146,14 +146,14 @@ final class SkinPaint {
         if (s > 1.1 || Math.abs(y - Anatomy.CHART_MOUTH) > .12) {
             return;
         }
-        double taper = .42 * Soft.step(1.04, .82, s) + .58 * Grid.lipFullness(s);
+        double taper = .42 * Soft.step(1.04, .74, s) + .58 * Grid.lipHeight(s);
         double bow = .010 * Soft.hill((Math.abs(x) - .06) / .07, 0) - .004 * Soft.ridge(x / .04);
-        double top = Anatomy.CHART_MOUTH + .062 * taper + bow;
-        double bottom = Anatomy.CHART_MOUTH - .088 * taper;
+        double top = Anatomy.CHART_MOUTH + .072 * taper + bow;
+        double bottom = Anatomy.CHART_MOUTH - .102 * taper;
         double red = Soft.step(.008, -.012, y - top) * Soft.step(.008, -.012, bottom - y);
-        double dark = tone[0] < .3 ? 1 : 0;
-        double[] lip = {Soft.mix(.50, .26, dark), Soft.mix(.205, .095, dark), Soft.mix(.185, .08, dark)};
-        double strength = (spec.gender() == Gender.FEMALE ? .82 : .52) * red;
+        double dark = Soft.step(.45, .25, tone[0]);
+        double[] lip = {Soft.mix(.47, .25, dark), Soft.mix(.165, .085, dark), Soft.mix(.155, .075, dark)};
+        double strength = (spec.gender() == Gender.FEMALE ? .85 : .62) * red;
         double grain = 1 + .07 * noise.at(90 * x, 9 * y);
         double slit = .55 * Soft.ridge((y - Anatomy.CHART_MOUTH) / .014) * Soft.step(1.1, .95, s);
         for (int c = 0; c < 3; c++) {
@@ -163,7 +163,7 @@ final class SkinPaint {
     }
 
     private void nose(double x, double y, double[] rgb) {
-        double hole = .8 * Soft.hill((x - .064 - .02 * features.get(Feature.NOSE_WIDTH)) / .05, (y + .458) / .024);
+        double hole = .8 * Soft.hill((x - .064 - .02 * features.get(Feature.NOSE_WIDTH)) / .046, (y + .480 - .1 * (x - .06)) / .022);
         double wing = .16 * new Place(x, y, false, 0).line(.165, -.36, .155, -.46, .03);
         double dark = Math.min(.9, hole + wing);
         tinge(rgb, 1 - .85 * dark, 1 - dark, 1 - dark);
@@ -187,7 +187,7 @@ final class SkinPaint {
     }
 
     private void clothes(double x, double y, double[] rgb) {
-        double collar = -1.70 - .13 * Soft.hill(x / .8, 0);
+        double collar = -1.60 - .10 * Soft.hill(x / .8, 0);
         double cloth = Soft.step(collar + .008, collar - .008, y);
         double hem = 1 - .3 * Soft.ridge((y - collar + .06) / .012);
         double weave = 1 + .06 * noise.at(40 * x, 9 * y);
