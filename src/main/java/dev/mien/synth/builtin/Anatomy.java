@@ -129,10 +129,10 @@ final class Anatomy {
         double out = .345 + .5 * bridge + .012 * at(NOSE_LENGTH);
         body.rod(0, .10, .105 + bridge, .05 + wings * .3, 0, -.18, .225 + bridge, .055 + wings * .3, .10);
         body.rod(0, -.18, .225 + bridge, .05 + wings * .3, 0, tipY, out, .072 + tip + wings * .2, .06);
-        body.ellipsoid(0, tipY - .015, out + .01, .09 + tip + wings * .5, .08 + tip, .085 + tip, .05);
-        body.ellipsoid(.125 + wings, tipY - .05, .235, .07 + wings * .3, .07, .10, .035);
+        body.ellipsoid(0, tipY - .03, out + .01, .085 + tip + wings * .5, .075 + tip, .085 + tip, .06);
+        body.ellipsoid(.122 + wings, tipY - .038, .235, .07 + wings * .3, .068, .10, .03);
         body.ellipsoid(0, noseY - .005, .27, .05, .05, .09, .06);
-        body.hollow(.064 + wings * .6, noseY - .015, .30, .036 + wings * .25, .03, .075, .02);
+        body.hollow(.066 + wings * .6, noseY - .005, .305, .036 + wings * .25, .034, .075, .02);
         // Groove between nose and mouth.
         body.hollow(0, mouthY + .15, .37, .028, .08, .075, .05);
     }
@@ -142,7 +142,7 @@ final class Anatomy {
         body.rod(0, -.5, -.74, thick, 0, -1.5, -.88, thick, .12);
         body.rod(.14, -.2, -1.12, .22, .2, -1.5, -1.12, .28, .3);
         // Collar to shoulder, chest and back.
-        double shoulders = 1.55 + .16 * at(NECK);
+        double shoulders = 1.72 + .14 * at(NECK);
         body.rod(0, -1.45, -.95, .36, shoulders, -2.12, -.86, .34, .5);
         body.rod(.1, -2.0, -.72, .42, shoulders - .3, -2.25, -.72, .42, .4);
         body.rod(shoulders, -2.15, -.86, .36, shoulders + .32, -3.2, -.86, .36, .3);

@@ -33,6 +33,7 @@ final class BuiltinHead implements Head {
     private final float[] skinTint;
     private final double[] jaw;
     private final Lids lids;
+    private final Lips lips;
     private final Eyes eyes;
     private final Mouth mouth;
     private final float[] teethRest;
@@ -57,6 +58,7 @@ final class BuiltinHead implements Head {
         for (int v = 0; v < n; v++) {
             jaw[v] = Place.of(grid, grid.nodes.get(v)).jaw();
         }
+        lips = new Lips(grid);
         lids = new Lids(grid, sculpture, anatomy);
         eyes = new Eyes(anatomy, spec.eyes());
         int lip = 3 * grid.at(grid.lip, 0);
@@ -147,6 +149,7 @@ final class BuiltinHead implements Head {
         float[] creases = new float[grid.nodes.size()];
         contract(a, p, creases);
         dropJaw(a, p, jaw);
+        lips.meet(p);
         for (int eye = 0; eye < 2; eye++) {
             lids.move(eye, a.lids(eye), p);
         }

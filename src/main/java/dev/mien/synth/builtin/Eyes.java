@@ -17,7 +17,7 @@ final class Eyes {
     private static final Mesh MESH = mesh();
     /** Unit vectors of one eye's vertices, looking ahead. */
     private static final double[] DIRECTIONS = directions();
-    static final Surface CORNEA = new Surface(.3f, 0, 1.3f, 90, .1f);
+    static final Surface CORNEA = new Surface(.3f, 0, 1.5f, 70, .1f, true);
 
     private final Anatomy anatomy;
     final Material material;
@@ -46,7 +46,7 @@ final class Eyes {
                 double y = DIRECTIONS[i + 1] * cy + DIRECTIONS[i + 2] * sy;
                 double z = DIRECTIONS[i + 2] * cy - DIRECTIONS[i + 1] * sy;
                 // The cornea bulges.
-                double r = anatomy.ball * (1 + .05 * Soft.step(.89, .97, DIRECTIONS[i + 2]));
+                double r = anatomy.ball * (1 + .05 * Soft.step(.86, 1.04, DIRECTIONS[i + 2]));
                 out[eye * n + i] = (float) (x0 + r * (x * cx + z * sx));
                 out[eye * n + i + 1] = (float) (r * y);
                 out[eye * n + i + 2] = (float) (anatomy.eyeZ + r * (z * cx - x * sx));
@@ -125,7 +125,7 @@ final class Eyes {
             double ring = 1 - .75 * Soft.step(.72, 1, angle);
             double blood = Soft.step(1.3, 3, angle);
             for (int c = 0; c < 3; c++) {
-                double coloured = iris[c] * (1.25 * ring * (.6 + .4 * ray)) * (1 - pupil) + .004 * pupil;
+                double coloured = iris[c] * (1.05 * ring * (.6 + .4 * ray)) * (1 - pupil) + .004 * pupil;
                 double sclera = (c == 0 ? .64 : .60) - (c == 0 ? .12 : .26) * blood;
                 rgba[4 * i + c] = (float) Soft.mix(coloured, sclera, white);
             }

@@ -32,7 +32,7 @@ final class Grid {
     private static final double ROUND = .55;
     private static final double[] ACROSS = {0, .032, .064, .095, .124, .155, .187, .218, .25, .284, .318, .352, .386,
             .418, .448, BOX};
-    private static final double[] FAN = {8, 17, 27, 38, 50, 63, 78};
+    private static final double[] FAN = {9, 19, 31, 45, 60, 76};
     static final int INNER = 5;
     static final int OUTER = 15;
     static final int CORNER = 8;
@@ -60,7 +60,7 @@ final class Grid {
     /** Columns of half a head: 0 is the middle of the face, BACK_COLUMN the middle of the back. */
     static final int BACK_COLUMN = COLUMNS.size() - 1;
     /** From here on rows thin out. */
-    private static final int SIDE = ACROSS.length + 4;
+    private static final int SIDE = ACROSS.length + 3;
     private static final double WIDEST = COLUMNS.getLast().chart;
 
     final List<Row> rows = new ArrayList<>();
@@ -220,7 +220,7 @@ final class Grid {
             double s = x / MOUTH_HALF;
             double spread = lipHeight(s) + Soft.step(1, 1.7, s);
             double bow = fromLip < 0 ? .010 * Soft.hill((Math.abs(x) - .06) / .07, 0) - .004 * Soft.ridge(x / .04) : 0;
-            return Anatomy.CHART_MOUTH + (plain - Anatomy.CHART_MOUTH) * (.42 + .58 * spread)
+            return slit(s) + (plain - Anatomy.CHART_MOUTH) * (.42 + .58 * spread)
                     + bow * (plain - Anatomy.CHART_MOUTH) / LIP_ABOVE[0];
         }
         return plain;
@@ -232,6 +232,12 @@ final class Grid {
         double slit = .012 * s * Soft.ridge(s / 2.4);
         return upper ? slit + .047 * Soft.power(1 - s * s, .62) * (1 - .14 * s)
                 : slit - .043 * Soft.power(1 - s * s, .85) * (1 + .16 * s);
+    }
+
+    /** Height on the chart of the line between the lips, from the middle (0) to beyond the corner (1) of the mouth. */
+    static double slit(double s) {
+        return Anatomy.CHART_MOUTH + .007 * Soft.ridge((s - .45) / .55) - .004 * Soft.ridge(s / .35)
+                - .010 * Soft.step(.6, 1.05, s) * Soft.step(1.9, 1.1, s);
     }
 
     /** How high the red of the lips is, from the middle (0) to the corner (1) of the mouth. */

@@ -12,8 +12,8 @@ import java.util.Arrays;
  * texture frays out into strands.
  */
 final class Hair {
-    private static final int AROUND = 40;
-    private static final int DOWN = 17;
+    private static final int AROUND = 38;
+    private static final int DOWN = 16;
     private static final double[] MIDDLE = {0, .22, -.76};
     private static final double TILT = Math.toRadians(34);
     /** How far down from the crown rays fan out, degrees: hair on the head; hair that hangs goes on from there. */
@@ -110,6 +110,9 @@ final class Hair {
             mask *= Soft.step(.72, .5, y + .25 * Soft.step(-1.2, -.2, z));
         }
         if (style.length > 0) {
+            if (at[1] < .25) {
+                mask *= Soft.step(.03, .10, out - skin);
+            }
             mask *= Soft.step(-style.length - .02, -style.length + .12, y);
         }
         return mask;
@@ -171,14 +174,14 @@ final class Hair {
             strand[i] = chance.uniform();
             shade[i] = chance.between(.72, 1.28);
         }
-        boolean curled = style == HairStyle.AFRO || style == HairStyle.CURLY;
+        boolean curled = style == HairStyle.AFRO || style == HairStyle.CURLY || style == HairStyle.BUZZ;
         float[] rgba = new float[4 * w * h];
         for (int i = 0; i < w * h; i++) {
             int x = i % w;
             double v = 1 - (i / w + .5) / h;
             double grain = curled ? .5 + .5 * noise.at(x * .6, i / w * .7) : strand[x];
             double light = curled ? 1 + .35 * noise.at(x * .45, i / w * .5) : shade[x];
-            double thin = style == HairStyle.BUZZ ? .72 : 1;
+            double thin = style == HairStyle.BUZZ ? .8 : 1;
             double alpha = thin * Soft.step(.75 * grain, .75 * grain + .22, v * 1.05);
             for (int c = 0; c < 3; c++) {
                 rgba[4 * i + c] = (float) (Math.min(1, (rgb[c] + .006) * light) * alpha);

@@ -57,12 +57,12 @@ final class Lids {
     /** Moves the lids of one eye (0 left, 1 right) in {@code p}, whose brows and cheeks have moved already. */
     void move(int eye, Action a, float[] p) {
         for (Strand t : strands.get(eye).get(0)) {
-            double edge = t.upper + t.parting * (.042 * a.wide - .028 * a.tight * (1 - .5 * a.wide) - .008 * a.cheek
+            double edge = t.upper + t.parting * (.042 * a.wide - .028 * a.tight * (1 - .5 * a.wide) - .012 * a.cheek
                     + (a.look > 0 ? .026 : .045) * a.look);
             slide(t, eye, Soft.mix(edge, meet(t), a.closed) - t.upper, p);
         }
         for (Strand t : strands.get(eye).get(1)) {
-            double edge = t.lower + t.parting * (.036 * a.tight + .022 * a.cheek + (a.look > 0 ? .008 : .02) * a.look);
+            double edge = t.lower + t.parting * (.036 * a.tight + .03 * a.cheek + (a.look > 0 ? .008 : .02) * a.look);
             slide(t, eye, Soft.mix(edge, meet(t), a.closed) - t.lower, p);
         }
     }

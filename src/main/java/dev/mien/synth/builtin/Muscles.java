@@ -80,7 +80,7 @@ final class Muscles {
     private void cheeksAndNose() {
         unit(6, (p, d) -> {
             double cheek = p.near(.38, -.27, .34, .20, .28);
-            move(d, .01 * cheek, .075 * cheek, .045 * cheek);
+            move(d, .015 * cheek, .085 * cheek, .06 * cheek);
             crease(d, .7, p.line(.2, -.105, .44, -.12, .045));
             crease(d, .6, p.line(.53, .02, .66, .07, .045) + p.line(.53, -.03, .66, -.07, .045));
         });
@@ -91,7 +91,7 @@ final class Muscles {
             double beside = p.near(.19, -.22, .16, .16, .18);
             double lip = p.upperLip() * p.near(.10, -.62, .30, .3, .3);
             double fold = p.near(.28, -.45, .18, .2, .2);
-            move(d, .012 * wing - .02 * brow, .075 * wing - .055 * brow + .055 * lip + .035 * beside + .03 * fold,
+            move(d, .012 * wing - .02 * brow, .075 * wing - .055 * brow + .032 * lip + .035 * beside + .03 * fold,
                     .022 * root + .03 * beside + .02 * fold);
             crease(d, .8, p.line(0, .10, .09, .11, .036) + p.line(0, .03, .10, .03, .036) + p.line(.02, -.05, .11, -.08, .04));
             crease(d, .9, p.line(.145, -.33, .30, -.58, .05));
@@ -102,7 +102,7 @@ final class Muscles {
             double lip = p.upperLip() * (.55 + .6 * Soft.ridge((s - .5) / .7));
             double wing = p.near(.15, -.43, .15, .16, .12);
             double fold = p.near(.28, -.46, .20, .22, .22);
-            move(d, .006 * wing + .012 * fold, .095 * lip + .03 * wing + .045 * fold, .012 * lip + .035 * fold);
+            move(d, .006 * wing + .012 * fold, .08 * lip + .012 * p.lowerLip() + .03 * wing + .045 * fold, .012 * lip + .035 * fold);
             crease(d, 1, p.line(.155, -.39, .31, -.62, .055));
         });
         unit(11, (p, d) -> {
@@ -143,7 +143,7 @@ final class Muscles {
         });
         unit(20, (p, d) -> {
             double corner = p.near(.27, SLIT - .01, .27, .2, .26);
-            move(d, .085 * corner, -.02 * corner + .25 * p.thinner(), -.035 * corner);
+            move(d, .11 * corner, -.025 * corner + .3 * p.thinner(), -.045 * corner);
             crease(d, .7, p.line(.37, -.62, .38, -.82, .06));
         });
         unit(33, (p, d) -> puff(p, d, .05));
@@ -168,20 +168,20 @@ final class Muscles {
             double boss = p.near(.0, -.96, .30, .22, .22);
             double lip = p.lowerLip();
             double corner = p.near(.27, -.72, .14, .12, .16);
-            move(d, 0, .06 * boss + .062 * lip * (.35 + .65 * p.parting()) - .035 * corner, .03 * boss + .035 * lip);
+            move(d, 0, .06 * boss + .085 * lip * (.35 + .65 * p.parting()) - .035 * corner, .03 * boss + .035 * lip);
             crease(d, .9, p.line(0, -.865, .15, -.90, .05));
             crease(d, .45, p.near(.07, -.99, .05, .04, .04) + p.near(.02, -1.05, .04, .04, .04)
                     + p.near(.13, -.95, .04, .04, .04));
         });
         unit(18, (p, d) -> {
             double m = p.mouth();
-            move(d, -.40 * p.x() * m, -.12 * p.thinner(), .085 * m);
+            move(d, -.50 * p.x() * m, -.22 * p.thinner(), .105 * m);
             crease(d, .5, p.line(.05, -.60, .06, -.64, .03) + p.line(.12, -.60, .14, -.64, .03));
         });
         unit(22, (p, d) -> {
             double m = p.mouth();
-            move(d, -.26 * p.x() * m, .055 * p.upperLip() * p.parting() - .075 * p.lowerLip() * p.parting()
-                    - .25 * p.thinner(), .10 * m);
+            move(d, -.36 * p.x() * m, .045 * p.upperLip() * p.parting() - .07 * p.lowerLip() * p.parting()
+                    - .35 * p.thinner(), .12 * m);
         });
         unit(23, (p, d) -> {
             double red = Math.abs(p.thinner()) / .06;

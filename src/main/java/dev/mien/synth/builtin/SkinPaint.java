@@ -12,7 +12,7 @@ final class SkinPaint {
     private static final int SIZE = 512;
     private static final Map<Ethnicity, float[]> TONES = Map.of(
             Ethnicity.CAUCASIAN, new float[] {.60f, .385f, .285f},
-            Ethnicity.BLACK, new float[] {.20f, .098f, .058f},
+            Ethnicity.BLACK, new float[] {.205f, .096f, .054f},
             Ethnicity.ASIAN, new float[] {.585f, .39f, .255f},
             Ethnicity.HISPANIC, new float[] {.43f, .245f, .15f});
     private static final int[] SHIRTS = {0x2f3e52, 0x7a7f86, 0x5b2e34, 0x3d5245, 0xb8b2a6, 0x26282c, 0x6d5a48, 0x4a6a88};
@@ -148,14 +148,15 @@ final class SkinPaint {
         }
         double taper = .42 * Soft.step(1.04, .74, s) + .58 * Grid.lipHeight(s);
         double bow = .010 * Soft.hill((Math.abs(x) - .06) / .07, 0) - .004 * Soft.ridge(x / .04);
-        double top = Anatomy.CHART_MOUTH + .072 * taper + bow;
-        double bottom = Anatomy.CHART_MOUTH - .102 * taper;
+        double line = Grid.slit(s);
+        double top = line + .072 * taper + bow;
+        double bottom = line - .102 * taper;
         double red = Soft.step(.008, -.012, y - top) * Soft.step(.008, -.012, bottom - y);
         double dark = Soft.step(.45, .25, tone[0]);
         double[] lip = {Soft.mix(.47, .25, dark), Soft.mix(.165, .085, dark), Soft.mix(.155, .075, dark)};
         double strength = (spec.gender() == Gender.FEMALE ? .85 : .62) * red;
         double grain = 1 + .07 * noise.at(90 * x, 9 * y);
-        double slit = .55 * Soft.ridge((y - Anatomy.CHART_MOUTH) / .014) * Soft.step(1.1, .95, s);
+        double slit = .55 * Soft.ridge((y - line) / .014) * Soft.step(1.1, .95, s);
         for (int c = 0; c < 3; c++) {
             double mixed = Math.min(1.1, spec.skin()) * lip[c] * grain;
             rgb[c] = Soft.mix(rgb[c], mixed, strength) * (1 - slit);
@@ -163,7 +164,7 @@ final class SkinPaint {
     }
 
     private void nose(double x, double y, double[] rgb) {
-        double hole = .8 * Soft.hill((x - .064 - .02 * features.get(Feature.NOSE_WIDTH)) / .046, (y + .480 - .1 * (x - .06)) / .022);
+        double hole = .95 * Soft.hill((x - .064 - .02 * features.get(Feature.NOSE_WIDTH)) / .042, (y + .472 - .15 * (x - .06)) / .022);
         double wing = .16 * new Place(x, y, false, 0).line(.165, -.36, .155, -.46, .03);
         double dark = Math.min(.9, hole + wing);
         tinge(rgb, 1 - .85 * dark, 1 - dark, 1 - dark);
