@@ -148,6 +148,6 @@ final class Anatomy {
         body.rod(shoulders, -2.15, -.86, .36, shoulders + .32, -3.2, -.86, .36, .3);
         body.ellipsoid(0, -2.75, -.75, 1.45, .95, .78, .4);
         // Cords of the neck.
-        body.rod(.12, -1.62, -.34, .05, .5, -.55, -.85, .1, .14);
+        body.rod(.12, -1.64, -.36, .06, .48, -.55, -.88, .1, .22);
     }
 }

@@ -23,6 +23,8 @@ final class BuiltinHead implements Head {
     private static final double GAZE_ACROSS = Math.toRadians(30);
     private static final double GAZE_UP = Math.toRadians(22);
 
+    private static final float[] TEETH_TINT = Mouth.teethTint();
+
     private final HumanSpec spec;
     private final Grid grid;
     private final Muscles muscles;
@@ -188,7 +190,7 @@ final class BuiltinHead implements Head {
         }
         List<Part> out = new ArrayList<>();
         out.add(part("skin", skinMesh, p, tint, skinMaterial));
-        out.add(part("teeth", Mouth.TEETH_MESH, teeth, null, Mouth.TEETH_MATERIAL));
+        out.add(part("teeth", Mouth.TEETH_MESH, teeth, TEETH_TINT, Mouth.TEETH_MATERIAL));
         out.add(part("tongue", Mouth.TONGUE_MESH, tongue, null, Mouth.TONGUE_MATERIAL));
         out.add(part("eyes", Eyes.bothEyes(), balls, null, eyes.material));
         out.add(new Part("brows", Brows.MESH, browP, browN, null, brows.material));

@@ -22,7 +22,7 @@ import java.util.TreeSet;
 
 /** Heads that need no files: original, parametric, made by this package. */
 public final class BuiltinHeads implements HeadKind {
-    private static final double SPREAD = .42;
+    private static final double SPREAD = .5;
     private static final double OLDEST = 72;
     private static final Map<Ethnicity, int[]> EYES = Map.of(
             Ethnicity.CAUCASIAN, new int[] {0x4a6a8a, 0x5d7a72, 0x6a6a3c, 0x5a3a1c, 0x6d8296},
@@ -88,7 +88,7 @@ public final class BuiltinHeads implements HeadKind {
     }
 
     private static int greyed(int colour, double age, Chance chance) {
-        double grey = Math.clamp((age - 42 + 8 * chance.normal()) / 35, 0, .85);
+        double grey = Math.clamp((age - 50 + 8 * chance.normal()) / 30, 0, .85);
         int out = 0;
         for (int shift = 0; shift <= 16; shift += 8) {
             out |= (int) Soft.mix(colour >> shift & 0xff, 0x9c, grey) << shift;

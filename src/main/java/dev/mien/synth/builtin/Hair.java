@@ -51,7 +51,9 @@ final class Hair {
                 positions[3 * v + k] = (float) ray.at(far)[k];
             }
             uv[2 * v] = (float) ((v - 1) % AROUND) / AROUND * 6;
-            uv[2 * v + 1] = (float) (.02 + .96 * mask);
+            // Hair that hangs is dense up to its edge.
+            double bare = (1 - mask) * (style.length > 0 && positions[3 * v + 1] < .3 ? (1 - mask) * (1 - mask) : 1);
+            uv[2 * v + 1] = (float) (.02 + .96 * (1 - bare));
         }
         mesh = mesh(uv, grown);
         material = Material.blended(texture(colour, style), Surface.HAIR, 1);
@@ -181,8 +183,11 @@ final class Hair {
             double v = 1 - (i / w + .5) / h;
             double grain = curled ? .5 + .5 * noise.at(x * .6, i / w * .7) : strand[x];
             double light = curled ? 1 + .35 * noise.at(x * .45, i / w * .5) : shade[x];
-            double thin = style == HairStyle.BUZZ ? .8 : 1;
+            double thin = style == HairStyle.BUZZ ? .85 : 1;
             double alpha = thin * Soft.step(.75 * grain, .75 * grain + .22, v * 1.05);
+            if (style == HairStyle.BUZZ) {
+                alpha = Math.min(alpha, .25 + .75 * v) * (.8 + .2 * grain);
+            }
             for (int c = 0; c < 3; c++) {
                 rgba[4 * i + c] = (float) (Math.min(1, (rgb[c] + .006) * light) * alpha);
             }

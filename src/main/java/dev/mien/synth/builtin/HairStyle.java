@@ -49,11 +49,8 @@ enum HairStyle {
         if (line < -.1) {
             top = .66 + line * Soft.step(.62, .40, x) + .02 * x;
         }
-        if (y > top) {
-            return 1;
-        }
         double[][] edge = length > 0
-                ? new double[][] {{.45, -.02}, {.2, -.20}, {0, -.30}, {-.5, -.36}, {-1.8, -.42}}
+                ? new double[][] {{.45, -.02}, {.2, -.16}, {0, -.22}, {-.5, -.26}, {-1.8, -.30}}
                 : new double[][] {{.45, -.06}, {.2, -.27}, {0, -.46}, {-.16, -.53}, {-.24, -.92}, {-.62, -1.08}, {-.85, -1.9}};
         double ahead = Soft.step(top - .16, top, y);
         double at = edge[edge.length - 1][1];
@@ -64,7 +61,7 @@ enum HairStyle {
                 break;
             }
         }
-        return Soft.mix(at, line < -.1 ? .25 : .20, ahead);
+        return Soft.mix(at, line < -.1 ? .25 : .20, ahead) + Math.max(0, y - top);
     }
 
     /** The volume that hair fills, around a skull. */

@@ -48,6 +48,20 @@ final class Mouth {
         return out;
     }
 
+    /** Light that reaches each tooth: the further back, the less. */
+    static float[] teethTint() {
+        float[] out = new float[3 * TEETH_MESH.vertices()];
+        for (int v = 0; v < out.length / 3; v++) {
+            double a = (2.0 * (v % TEETH) / (TEETH - 1) - 1) * 1.35;
+            double behind = .04 + .30 * (1 - StrictMath.cos(a));
+            double light = .95 * StrictMath.exp(-behind / .13);
+            for (int c = 0; c < 3; c++) {
+                out[3 * v + c] = (float) (c == 0 ? light : .96 * light);
+            }
+        }
+        return out;
+    }
+
     /** The tongue, at rest with the jaw, or shown by so much (0 to 1). */
     float[] tongue(double shown) {
         float[] out = new float[3 * TONGUE_MESH.vertices()];

@@ -176,8 +176,8 @@ final class SkinPaint {
             return;
         }
         double wide = Math.abs(x);
-        double jaw = Soft.step(-.56, -.76, y - .25 * Soft.step(.35, 1.0, wide)) * Soft.step(-1.36, -1.2, y)
-                * Soft.step(1.25, 1.0, wide);
+        double jaw = Soft.step(-.50, -.82, y - .25 * Soft.step(.35, 1.0, wide)) * Soft.step(-1.36, -1.2, y)
+                * Soft.step(1.3, .85, wide);
         double lip = Soft.hill(wide / .34, (y + .57) / .09);
         double bare = Soft.hill(wide / .33, (y + .70) / .13);
         double beard = Math.clamp(Math.max(jaw * (1 - bare), lip) * amount * .75, 0, .8);
@@ -188,7 +188,7 @@ final class SkinPaint {
     }
 
     private void clothes(double x, double y, double[] rgb) {
-        double collar = -1.60 - .10 * Soft.hill(x / .8, 0);
+        double collar = -1.57 - .12 * Soft.hill(x / .8, 0);
         double cloth = Soft.step(collar + .008, collar - .008, y);
         double hem = 1 - .3 * Soft.ridge((y - collar + .06) / .012);
         double weave = 1 + .06 * noise.at(40 * x, 9 * y);
