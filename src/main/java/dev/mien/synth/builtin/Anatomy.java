@@ -9,19 +9,16 @@ import java.util.Map;
  * how the chart of the average face ({@link Grid}) is stretched onto this one, and the solid underneath.
  */
 final class Anatomy {
-    /** Heights on the chart: brows, eyes, tip of the nose, slit of the mouth, chin. */
-    static final double CHART_MOUTH = -.69;
-    private static final double CHART_CHIN = -1.15;
+    /** Height on the chart of the base of the nose. */
     private static final double CHART_NOSE = -.47;
-    private static final double EYE_X = .3165;
-    private static final double BALL = .142;
+    private static final double EYE_X = Chart.EYE_X;
     /** Thickness of the lids. */
     static final double LID = .018;
 
     private final Map<Feature, Double> f;
     final double eyeX;
     final double eyeZ;
-    final double ball = BALL;
+    final double ball = .142;
     final double mouthY;
     final double chinY;
     final double noseY;
@@ -33,8 +30,8 @@ final class Anatomy {
         eyeZ = -.015;
         double length = at(FACE_LENGTH);
         noseY = CHART_NOSE - .02 * length - .03 * at(NOSE_LENGTH);
-        mouthY = CHART_MOUTH - .035 * length - .014 * at(NOSE_LENGTH) - .025 * at(MOUTH_HEIGHT);
-        chinY = CHART_CHIN - .055 * length - .03 * at(CHIN);
+        mouthY = Chart.MOUTH - .035 * length - .014 * at(NOSE_LENGTH) - .025 * at(MOUTH_HEIGHT);
+        chinY = Chart.CHIN - .055 * length - .03 * at(CHIN);
         topY = 1.14 + .03 * at(SKULL) + .03 * at(FOREHEAD);
     }
 
@@ -56,7 +53,7 @@ final class Anatomy {
         if (y >= 0) {
             return y;
         }
-        double[] from = {0, -.12, CHART_NOSE, CHART_MOUTH, CHART_CHIN};
+        double[] from = {0, -.12, CHART_NOSE, Chart.MOUTH, Chart.CHIN};
         double[] to = {0, -.12, noseY, mouthY, chinY};
         for (int i = 1; i < from.length; i++) {
             if (y >= from[i]) {
@@ -64,13 +61,13 @@ final class Anatomy {
             }
         }
         // The neck starts where the chin ends, and is where it was at the shoulders.
-        return y + (chinY - CHART_CHIN) * Soft.step(-1.75, CHART_CHIN, y);
+        return y + (chinY - Chart.CHIN) * Soft.step(-1.75, Chart.CHIN, y);
     }
 
     /** Sideways place in this head of a place on the chart, x positive. */
     double sideways(double x, double y) {
         double eye = Soft.hill((x - EYE_X) / .34, y / .3);
-        double mouth = Soft.hill(x / .5, (y - CHART_MOUTH) / .22);
+        double mouth = Soft.hill(x / .5, (y - Chart.MOUTH) / .22);
         return x + eye * (eyeX - EYE_X + .1 * at(EYE_SIZE) * (x - EYE_X)) + (.05 + .13 * at(MOUTH_WIDTH)) * x * mouth;
     }
 

@@ -6,6 +6,7 @@ import dev.mien.synth.render.Mesh;
 import dev.mien.synth.render.Surface;
 import dev.mien.synth.render.Texture;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Eyebrows: strips of hair that lie on the skin and move with it. */
@@ -28,7 +29,7 @@ final class Brows {
     private final Grid.Anchor[] anchors = new Grid.Anchor[MESH.vertices()];
     final Material material;
 
-    static java.util.Set<String> names() {
+    static Set<String> names() {
         return STYLES.keySet();
     }
 

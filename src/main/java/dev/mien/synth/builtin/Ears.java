@@ -1,5 +1,9 @@
 package dev.mien.synth.builtin;
 
+import dev.mien.synth.render.Mesh;
+import java.util.Arrays;
+import java.util.stream.IntStream;
+
 /** Both ears: shells around the opening, from the hollow out to the rim and back to the head. Added to the skin. */
 final class Ears {
     private static final int AROUND = 12;
@@ -7,7 +11,7 @@ final class Ears {
     private static final double[][] RINGS = {{.0, .01}, {.30, .0}, {.50, .05}, {.68, .045}, {.82, .03}, {.95, .075}, {1, .05},
             {.78, -.10}};
     private static final int PER_EAR = 1 + (RINGS.length - 1) * AROUND;
-    static final int VERTICES = 2 * PER_EAR;
+    private static final int VERTICES = 2 * PER_EAR;
 
     private Ears() {}
 
@@ -21,7 +25,7 @@ final class Ears {
         double lean = Math.toRadians(12);
         double[] out = new double[3 * VERTICES];
         for (int v = 0; v < PER_EAR; v++) {
-            int ring = v == 0 ? 0 : 1 + (v - 1) / AROUND;
+            int ring = ring(v);
             double turn = v == 0 ? 0 : 2 * Math.PI * ((v - 1) % AROUND) / AROUND;
             double share = RINGS[ring][0];
             double up = StrictMath.sin(turn);
@@ -54,8 +58,31 @@ final class Ears {
         }
     }
 
+    /** The grid's triangles and those of the ears, whose vertices follow the grid's. */
+    static Mesh addedTo(Grid grid) {
+        int n = grid.nodes.size();
+        int places = grid.uv.length / 2;
+        int[] own = corners(n);
+        int[] ownPlaces = Arrays.stream(own).map(v -> v - n + places).toArray();
+        float[] uv = Arrays.copyOf(grid.uv, 2 * (places + VERTICES));
+        for (int v = 0; v < VERTICES; v++) {
+            double share = RINGS[ring(v % PER_EAR)][0];
+            uv[2 * (places + v)] = Chart.u((v < PER_EAR ? 1 : -1) * (1.3 + .1 * share));
+            uv[2 * (places + v) + 1] = Chart.v(-.1 + .1 * share);
+        }
+        return new Mesh(n + VERTICES, join(grid.corners, own), join(grid.uvCorners, ownPlaces), uv);
+    }
+
+    private static int[] join(int[] a, int[] b) {
+        return IntStream.concat(Arrays.stream(a), Arrays.stream(b)).toArray();
+    }
+
+    private static int ring(int v) {
+        return v == 0 ? 0 : 1 + (v - 1) / AROUND;
+    }
+
     /** Triangles, counted from {@code first}. */
-    static int[] corners(int first) {
+    private static int[] corners(int first) {
         int[] out = new int[2 * 3 * AROUND * (2 * RINGS.length - 3)];
         int at = 0;
         for (int side = 0; side < 2; side++) {
@@ -81,11 +108,5 @@ final class Ears {
         out[at + 1] = side == 0 ? b : c;
         out[at + 2] = side == 0 ? c : b;
         return at + 3;
-    }
-
-    /** How red a vertex is: the rim more than the hollow. */
-    static double share(int vertex) {
-        int v = vertex % PER_EAR;
-        return RINGS[v == 0 ? 0 : 1 + (v - 1) / AROUND][0];
     }
 }

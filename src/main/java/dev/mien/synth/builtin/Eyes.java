@@ -14,10 +14,10 @@ final class Eyes {
     private static final double IRIS = 25;
     private static final int SIZE = 128;
     private static final double EDGE = Math.toRadians(RINGS[RINGS.length - 1]);
-    private static final Mesh MESH = mesh();
+    static final Mesh MESH = mesh();
     /** Unit vectors of one eye's vertices, looking ahead. */
     private static final double[] DIRECTIONS = directions();
-    static final Surface CORNEA = new Surface(.3f, 0, 1.5f, 70, .1f, true);
+    private static final Surface CORNEA = new Surface(.3f, 0, 1.5f, 70, .1f, true);
 
     private final Anatomy anatomy;
     final Material material;
@@ -25,10 +25,6 @@ final class Eyes {
     Eyes(Anatomy anatomy, int irisColour) {
         this.anatomy = anatomy;
         material = Material.opaque(texture(irisColour), CORNEA);
-    }
-
-    static Mesh bothEyes() {
-        return MESH;
     }
 
     /** Positions, looking so far to the subject's left and up; radians for left and right eye. */
@@ -51,6 +47,16 @@ final class Eyes {
                 out[eye * n + i + 1] = (float) (r * y);
                 out[eye * n + i + 2] = (float) (anatomy.eyeZ + r * (z * cx - x * sx));
             }
+        }
+        return out;
+    }
+
+    /** The shade of the upper lid on a ball at these positions. */
+    float[] tint(float[] positions) {
+        float[] out = new float[positions.length];
+        for (int i = 0; i < out.length; i++) {
+            double up = positions[i - i % 3 + 1] / anatomy.ball;
+            out[i] = (float) (1 - .5 * Soft.step(-.1, .5, up));
         }
         return out;
     }

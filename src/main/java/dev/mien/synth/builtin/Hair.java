@@ -24,16 +24,16 @@ final class Hair {
     private static final double FRAY = .13;
     private static final double UNDER = .05;
 
-    final HairStyle style;
+    private final HairStyle style;
     final float[] positions;
     final Mesh mesh;
     final Material material;
 
     /** On a head whose skin is {@code head}. */
-    Hair(HairStyle style, Anatomy anatomy, Flesh head, int colour, long seed) {
+    Hair(HairStyle style, Anatomy anatomy, Flesh head, int colour, String owner) {
         this.style = style;
         Flesh volume = style.volume(anatomy);
-        Noise noise = new Noise(seed);
+        Noise noise = new Noise(new Chance(0, "hair", owner).below(1 << 30));
         int n = 1 + AROUND * DOWN;
         positions = new float[3 * n];
         double[] grown = new double[n];

@@ -43,6 +43,11 @@ enum HairStyle {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
+    /** The style of a name that is known. */
+    static HairStyle named(String key) {
+        return valueOf(key.toUpperCase(Locale.ROOT).replace('-', '_'));
+    }
+
     /** Where on the side of the head hair begins: it grows behind this z at a height. */
     double front(double x, double y) {
         double top = .64 + line - (this == RECEDING ? 0 : .10 * Soft.step(.2, .55, x));

@@ -12,7 +12,7 @@ import java.util.TreeMap;
 final class Lashes {
     /** Length in dm, of the upper lid. */
     private static final Map<String, Double> LENGTHS = new TreeMap<>(Map.of("short", .030, "medium", .042, "long", .056));
-    private static final int COLUMNS = Grid.OUTER - Grid.INNER + 1;
+    private static final int COLUMNS = Chart.OUTER - Chart.INNER + 1;
     private static final int PER_LID = 2 * COLUMNS;
     static final Mesh MESH = Shell.sheets(4, COLUMNS, 2, true);
 
@@ -39,8 +39,8 @@ final class Lashes {
             int sign = eye == 0 ? 1 : -1;
             for (int lid = 0; lid < 2; lid++) {
                 for (int i = 0; i < COLUMNS; i++) {
-                    int column = sign * (Grid.INNER + (eye == 0 ? i : COLUMNS - 1 - i));
-                    int root = 3 * grid.at(grid.lid + lid, column);
+                    int column = sign * (Chart.INNER + (eye == 0 ? i : COLUMNS - 1 - i));
+                    int root = 3 * grid.at(Chart.LID + lid, column);
                     double x = skin[root] - sign * anatomy.eyeX;
                     double y = skin[root + 1];
                     double s = sign * x / .16;

@@ -42,14 +42,14 @@ final class Lids {
 
     private List<Strand> strands(int side, boolean upper) {
         List<Strand> out = new ArrayList<>();
-        for (int c = Grid.INNER + 1; c < Grid.OUTER; c++) {
-            int[] skin = new int[Grid.LID_SHARES.length];
+        for (int c = Chart.INNER + 1; c < Chart.OUTER; c++) {
+            int[] skin = new int[Chart.LID_SHARES.length];
             for (int i = 0; i < skin.length; i++) {
-                skin[i] = grid.at(upper ? grid.lid - i : grid.lid + 1 + i, side * c);
+                skin[i] = grid.at(upper ? Chart.LID - i : Chart.LID + 1 + i, side * c);
             }
-            double s = (Grid.COLUMNS.get(c).x() - Grid.EYE_X) / Grid.EYE_HALF;
-            out.add(new Strand(skin, grid.rim(upper, side * c), rest[3 * grid.at(grid.lid, side * c) + 1],
-                    rest[3 * grid.at(grid.lid + 1, side * c) + 1], Soft.power(1 - s * s, .6)));
+            double s = (Chart.COLUMNS.get(c).x() - Chart.EYE_X) / Chart.EYE_HALF;
+            out.add(new Strand(skin, grid.rim(upper, side * c), rest[3 * grid.at(Chart.LID, side * c) + 1],
+                    rest[3 * grid.at(Chart.LID + 1, side * c) + 1], Soft.power(1 - s * s, .6)));
         }
         return out;
     }
@@ -75,7 +75,7 @@ final class Lids {
     private void slide(Strand strand, int eye, double dy, float[] p) {
         for (int i = 0; i < strand.skin.length; i++) {
             int at = 3 * strand.skin[i];
-            double share = 1 - Grid.LID_SHARES[i];
+            double share = 1 - Chart.LID_SHARES[i];
             if (share == 0) {
                 continue;
             }

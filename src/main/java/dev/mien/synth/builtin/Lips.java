@@ -13,15 +13,15 @@ final class Lips {
 
     /** Parts the lips of a face that overlap; those that are apart stay. */
     void meet(float[] p) {
-        for (int c = 1 - Grid.CORNER; c < Grid.CORNER; c++) {
-            int upper = grid.at(grid.lip, c);
-            int lower = grid.at(grid.lip + 1, c);
+        for (int c = 1 - Chart.CORNER; c < Chart.CORNER; c++) {
+            int upper = grid.at(Chart.LIP, c);
+            int lower = grid.at(Chart.LIP + 1, c);
             float overlap = p[3 * lower + 1] - p[3 * upper + 1];
             if (overlap > 0) {
                 for (int i = 0; i < FOLLOW.length; i++) {
                     double half = .5 * overlap * FOLLOW[i];
-                    p[3 * grid.at(grid.lip - i, c) + 1] += (float) half;
-                    p[3 * grid.at(grid.lip + 1 + i, c) + 1] -= (float) half;
+                    p[3 * grid.at(Chart.LIP - i, c) + 1] += (float) half;
+                    p[3 * grid.at(Chart.LIP + 1 + i, c) + 1] -= (float) half;
                 }
                 float depth = .5f * (p[3 * lower + 2] + p[3 * upper + 2]);
                 p[3 * lower + 2] = depth;

@@ -4,6 +4,7 @@ import dev.mien.synth.render.Material;
 import dev.mien.synth.render.Mesh;
 import dev.mien.synth.render.Surface;
 import dev.mien.synth.render.Texture;
+import java.util.Arrays;
 
 /** Teeth and tongue of one head. */
 final class Mouth {
@@ -15,6 +16,15 @@ final class Mouth {
     static final Mesh TONGUE_MESH = Shell.sheets(1, WIDE, LONG, false);
     static final Material TEETH_MATERIAL = Material.opaque(enamel(), Surface.WET);
     static final Material TONGUE_MATERIAL = Material.opaque(Texture.plain(.42f, .12f, .11f), Surface.WET);
+
+    /** How much of the jaw's movement each vertex makes: the upper arch none. */
+    static final double[] TEETH_JAW = new double[TEETH_MESH.vertices()];
+    static final double[] TONGUE_JAW = new double[TONGUE_MESH.vertices()];
+
+    static {
+        Arrays.fill(TEETH_JAW, TEETH_JAW.length / 2, TEETH_JAW.length, 1);
+        Arrays.fill(TONGUE_JAW, 1);
+    }
 
     private final double y;
     private final double z;

@@ -10,7 +10,7 @@ import java.util.TreeMap;
 /**
  * What each action unit does to the skin: where it pulls every vertex at full intensity (decimetres), and the creases it draws.
  * Written for the left half of the face; the right half is its mirror, and both together are the sum. Lids, jaw, gaze and the
- * head's own movements are not linear and are made by {@link Lids} and {@link BuiltinHead}.
+ * head's own movements are not linear: {@link Lids}, {@link Jaw}, {@link Eyes}, {@link HeadMove}.
  */
 final class Muscles {
     /** A pull: adds x (outward), y, z at a place to {@code d}, and the depth of creases (0 to 1). */
@@ -24,9 +24,19 @@ final class Muscles {
      * @param vertices which
      * @param pull     x, y, z and depth of crease of each
      */
-    record Effect(int[] vertices, float[] pull) {}
+    private record Effect(int[] vertices, float[] pull) {
+        void add(float intensity, float[] skin, float[] creases) {
+            for (int i = 0; i < vertices.length; i++) {
+                int at = 3 * vertices[i];
+                skin[at] += intensity * pull[4 * i];
+                skin[at + 1] += intensity * pull[4 * i + 1];
+                skin[at + 2] += intensity * pull[4 * i + 2];
+                creases[vertices[i]] += intensity * pull[4 * i + 3];
+            }
+        }
+    }
 
-    private static final double SLIT = Anatomy.CHART_MOUTH;
+    private static final double SLIT = Chart.MOUTH;
 
     private final Grid grid;
     private final SortedMap<Integer, Effect[]> effects = new TreeMap<>();
@@ -40,9 +50,13 @@ final class Muscles {
         rest();
     }
 
-    /** The left and the right effect of an action unit; null when it is none of the skin's. */
-    Effect[] of(int number) {
-        return effects.get(number);
+    /** Adds what a face does to a skin at rest, and to the depth of its creases. */
+    void pull(Action action, float[] skin, float[] creases) {
+        action.forEach((number, side, intensity) -> {
+            if (effects.containsKey(number)) {
+                effects.get(number)[side].add((float) intensity, skin, creases);
+            }
+        });
     }
 
     /** Which ones there are, for both sides and for each. */
@@ -98,7 +112,7 @@ final class Muscles {
             crease(d, .5, p.line(.16, -.10, .24, -.19, .045));
         });
         unit(10, (p, d) -> {
-            double s = Math.abs(p.x()) / Grid.MOUTH_HALF;
+            double s = Math.abs(p.x()) / Chart.MOUTH_HALF;
             double lip = p.upperLip() * (.55 + .6 * Soft.ridge((s - .5) / .7));
             double wing = p.near(.15, -.43, .15, .16, .12);
             double fold = p.near(.28, -.46, .20, .22, .22);
@@ -260,7 +274,7 @@ final class Muscles {
 
     /** The edges of the lids are moved by {@link Lids} alone. */
     private static double lidGuard(Place p) {
-        double x = (Math.abs(p.x()) - Grid.EYE_X) / (1.25 * Grid.EYE_HALF);
+        double x = (Math.abs(p.x()) - Chart.EYE_X) / (1.25 * Chart.EYE_HALF);
         double edge = p.y() > 0 ? .15 : .13;
         return p.layer() == 1 && p.y() > -.2 ? 1 : Soft.step(1.15, .78, Math.sqrt(x * x + p.y() * p.y() / (edge * edge)));
     }

@@ -9,10 +9,10 @@ package dev.mien.synth.builtin;
  * @param layer 0 for skin, more for the inside of the mouth and the rims of the lids
  */
 record Place(double x, double y, boolean below, int layer) {
-    private static final double SLIT = Anatomy.CHART_MOUTH;
+    private static final double SLIT = Chart.MOUTH;
 
     static Place of(Grid grid, Grid.Node node) {
-        return new Place(node.x(), node.y(), node.row() > grid.lip, node.layer());
+        return new Place(node.x(), node.y(), node.row() > Chart.LIP, node.layer());
     }
 
 
@@ -43,7 +43,7 @@ record Place(double x, double y, boolean below, int layer) {
 
     /** From the middle of the mouth to its corner: how far lips part there. */
     double parting() {
-        return Grid.lipFullness(x / Grid.MOUTH_HALF);
+        return Chart.lipFullness(x / Chart.MOUTH_HALF);
     }
 
     /** The whole of the mouth. */
@@ -71,18 +71,18 @@ record Place(double x, double y, boolean below, int layer) {
             return below ? 1 : 0;
         }
         double wide = Math.abs(x);
-        double s = Math.min(1, wide / Grid.MOUTH_HALF);
+        double s = Math.min(1, wide / Chart.MOUTH_HALF);
         double corner = .42;
         double chin = Soft.step(-1.42, -1.17, y);
         if (below) {
             double lip = Soft.mix(1, corner, s * s * s * s);
             double cheek = Soft.step(.95, .2, wide);
             double down = Soft.step(SLIT, -.92, y);
-            return chin * Soft.mix(wide > Grid.MOUTH_HALF ? corner * Soft.step(.75, .25, wide) : lip,
+            return chin * Soft.mix(wide > Chart.MOUTH_HALF ? corner * Soft.step(.75, .25, wide) : lip,
                     Math.max(cheek, .7 * Soft.step(1.25, .9, wide)), down);
         }
         double fall = Soft.step(-.42, SLIT, y);
-        double side = wide > Grid.MOUTH_HALF ? Soft.step(.75, .25, wide) : s * s * s * s;
+        double side = wide > Chart.MOUTH_HALF ? Soft.step(.75, .25, wide) : s * s * s * s;
         return corner * fall * side * chin;
     }
 

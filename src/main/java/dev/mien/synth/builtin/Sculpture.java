@@ -7,19 +7,19 @@ final class Sculpture {
 
     private final Grid grid;
     private final Anatomy anatomy;
-    final Flesh flesh;
+    private final Flesh flesh;
     /** x, y, z of each vertex. */
     final double[] rest;
 
-    Sculpture(Grid grid, Anatomy anatomy) {
+    Sculpture(Grid grid, Anatomy anatomy, Flesh flesh) {
         this.grid = grid;
         this.anatomy = anatomy;
-        this.flesh = anatomy.flesh();
+        this.flesh = flesh;
         rest = new double[3 * grid.nodes.size()];
         for (int v = 0; v < grid.nodes.size(); v++) {
             Grid.Node node = grid.nodes.get(v);
             if (node.column() >= 0) {
-                double[] p = node.layer() == 0 ? skin(node) : node.row() < grid.lip ? behindLid(node) : mouth(node);
+                double[] p = node.layer() == 0 ? skin(node) : node.row() < Chart.LIP ? behindLid(node) : mouth(node);
                 System.arraycopy(p, 0, rest, 3 * v, 3);
                 int twin = 3 * grid.mirror[v];
                 if (twin != 3 * v) {
@@ -33,10 +33,10 @@ final class Sculpture {
 
     /** Where a ray from inside leaves the solid; lips are laid on top. */
     private double[] skin(Grid.Node node) {
-        Grid.Row row = grid.rows.get(node.row());
-        Grid.Column column = Grid.COLUMNS.get(node.column());
+        Chart.Row row = Chart.ROWS.get(node.row());
+        Chart.Column column = Chart.COLUMNS.get(node.column());
         double angle = Math.toRadians(column.angle());
-        boolean face = row.y() < Grid.SKULL_START && row.y() > Grid.NECK_END;
+        boolean face = row.y() < Chart.SKULL_START && row.y() > Chart.NECK_END;
         double front = face ? Soft.step(90, 25, column.angle()) : 1;
         double rise = Math.toRadians(front * row.rise());
         double x = row.box() * (face ? anatomy.sideways(column.x(), node.y()) : column.x());
@@ -52,9 +52,9 @@ final class Sculpture {
 
     /** How far the lips stand out. */
     private double lips(Grid.Node node) {
-        int row = node.row() - grid.lip;
-        double s = node.x() / Grid.MOUTH_HALF;
-        double full = Grid.lipFullness(s);
+        int row = node.row() - Chart.LIP;
+        double s = node.x() / Chart.MOUTH_HALF;
+        double full = Chart.lipFullness(s);
         double upper = 1 + .35 * anatomy.at(Feature.UPPER_LIP);
         double lower = 1 + .35 * anatomy.at(Feature.LOWER_LIP);
         return switch (row) {
@@ -78,8 +78,8 @@ final class Sculpture {
     /** Behind the lips: along the gums, then up and down into the cheeks and to the throat. */
     private double[] mouth(Grid.Node node) {
         double[] p = skin(new Grid.Node(node.row(), node.column(), 0, node.x(), node.y()));
-        double up = node.row() == grid.lip ? 1 : -1;
-        double s = node.x() / Grid.MOUTH_HALF;
+        double up = node.row() == Chart.LIP ? 1 : -1;
+        double s = node.x() / Chart.MOUTH_HALF;
         double inside = Math.max(0, 1 - s * s);
         return switch (node.layer()) {
             case 1 -> new double[] {p[0] * .98, p[1] + up * .02 * inside, p[2] - .06};

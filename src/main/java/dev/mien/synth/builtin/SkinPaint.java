@@ -47,12 +47,12 @@ final class SkinPaint {
         float[] rgba = new float[4 * SIZE * SIZE];
         double[] xs = new double[SIZE];
         for (int i = 0; i < SIZE; i++) {
-            xs[i] = Grid.chartX((i + .5) / SIZE);
+            xs[i] = Chart.x((i + .5) / SIZE);
         }
         double[] rgb = new double[3];
         for (int j = 0; j < SIZE; j++) {
             double v = 1 - (j + .5) / SIZE;
-            double y = Grid.chartY(v);
+            double y = Chart.y(v);
             for (int i = 0; i < SIZE; i++) {
                 paint(xs[i], y, rgb);
                 int at = 4 * (j * SIZE + i);
@@ -122,15 +122,15 @@ final class SkinPaint {
     }
 
     private void eyes(double x, double y, double[] rgb) {
-        double s = (x - Grid.EYE_X) / Grid.EYE_HALF;
+        double s = (x - Chart.EYE_X) / Chart.EYE_HALF;
         double socket = .13 * Soft.hill(s / 1.5, y / .19);
         tinge(rgb, 1 - .7 * socket, 1 - socket, 1 - .9 * socket);
         if (Math.abs(s) > 1.15) {
             return;
         }
         boolean woman = spec.gender() == Gender.FEMALE;
-        double upper = y - Grid.lidEdge(x, true);
-        double lower = Grid.lidEdge(x, false) - y;
+        double upper = y - Chart.lidEdge(x, true);
+        double lower = Chart.lidEdge(x, false) - y;
         double lash = Soft.step(.020, .004, upper) * Soft.step(-.02, -.005, upper) * Soft.step(1.1, .85, Math.abs(s));
         double line = (woman ? .85 : .68) * lash + .30 * Soft.step(.014, .003, lower) * Soft.step(-.01, 0, lower);
         double crease = (.30 - .16 * features.get(Feature.EYE_HOOD)) * Soft.ridge((upper - .048) / .02)
@@ -142,13 +142,13 @@ final class SkinPaint {
     }
 
     private void lips(double x, double y, double[] rgb) {
-        double s = Math.abs(x) / Grid.MOUTH_HALF;
-        if (s > 1.1 || Math.abs(y - Anatomy.CHART_MOUTH) > .12) {
+        double s = Math.abs(x) / Chart.MOUTH_HALF;
+        if (s > 1.1 || Math.abs(y - Chart.MOUTH) > .12) {
             return;
         }
-        double taper = .42 * Soft.step(1.04, .74, s) + .58 * Grid.lipHeight(s);
+        double taper = .42 * Soft.step(1.04, .74, s) + .58 * Chart.lipHeight(s);
         double bow = .010 * Soft.hill((Math.abs(x) - .06) / .07, 0) - .004 * Soft.ridge(x / .04);
-        double line = Grid.slit(s);
+        double line = Chart.slit(s);
         double top = line + .072 * taper + bow;
         double bottom = line - .102 * taper;
         double red = Soft.step(.008, -.012, y - top) * Soft.step(.008, -.012, bottom - y);
