@@ -17,7 +17,7 @@ final class Grid {
     /** One vertex: its row and column (negative: the subject's right), its layer, 0 for skin, and its place on the chart. */
     record Node(int row, int column, int layer, double x, double y) {}
 
-    /** From here on Chart.ROWS thin out. */
+    /** From here on rows thin out. */
     private static final int SIDE = Chart.FRONT_COLUMNS + 3;
     /** The cheeks end here, seen from the front. */
     private static final int CHEEK = Chart.FRONT_COLUMNS + 4;
@@ -127,7 +127,7 @@ final class Grid {
         }
     }
 
-    /** Joins two columns that lie beside each other; where one of them has fewer Chart.ROWS, by fans. */
+    /** Joins two columns that lie beside each other; where one of them has fewer rows, by fans. */
     private void strip(int from, int to) {
         boolean flipped = to < from;
         int i = 0;
