@@ -66,7 +66,7 @@ final class Anatomy {
 
     /** Sideways place in this head of a place on the chart, x positive. */
     double sideways(double x, double y) {
-        double eye = Soft.hill((x - EYE_X) / .34, y / .3);
+        double eye = Soft.hill((x - EYE_X) / .34, y / .3) * Soft.step(0, .12, x);
         double mouth = Soft.hill(x / .5, (y - Chart.MOUTH) / .22);
         return x + eye * (eyeX - EYE_X + .1 * at(EYE_SIZE) * (x - EYE_X)) + (.05 + .13 * at(MOUTH_WIDTH)) * x * mouth;
     }

@@ -12,8 +12,8 @@ import java.util.Arrays;
  * texture frays out into strands.
  */
 final class Hair {
-    private static final int AROUND = 38;
-    private static final int DOWN = 16;
+    private static final int AROUND = 36;
+    private static final int DOWN = 15;
     private static final double[] MIDDLE = {0, .22, -.76};
     private static final double TILT = Math.toRadians(34);
     /** How far down from the crown rays fan out, degrees: hair on the head; hair that hangs goes on from there. */

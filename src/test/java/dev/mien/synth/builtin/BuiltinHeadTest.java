@@ -65,7 +65,7 @@ class BuiltinHeadTest {
                 }
                 // Between ear or chin and shoulder there may be air; the face itself is what lies around its middle.
                 int row = y;
-                for (int x = first; x <= last && view == View.FRONT; x++) {
+                for (int x = first; x <= last && view.equals(View.FRONT); x++) {
                     int at = x;
                     assertTrue(!isBackdrop(rgb, y * SIZE + x) || x < first + 16 || x > last - 16,
                             () -> units + ": the backdrop shows through at " + at + ", " + row);

@@ -39,8 +39,9 @@ class MusclesTest {
         for (int v = 0; v < TestHeads.GRID.nodes.size(); v++) {
             double far = distance(moved, REST, v);
             boolean inside = REST[3 * v + 1] > low && REST[3 * v + 1] < high && Math.abs(REST[3 * v]) < wide;
-            assertTrue(inside || far < STILL || TestHeads.GRID.nodes.get(v).layer() > 1,
-                    () -> unit + " moves the skin " + far + " dm at " + at(v));
+            if (!inside && TestHeads.GRID.nodes.get(v).layer() < 2) {
+                assertTrue(far < STILL, unit + " moves the skin " + far + " dm at " + at(v));
+            }
             if (far > most) {
                 most = far;
                 up = moved[3 * v + 1] - REST[3 * v + 1];
@@ -78,7 +79,9 @@ class MusclesTest {
                 assertEquals(left[3 * v + 1], right[3 * m + 1], 1e-5, unit + " at " + at(v));
                 assertEquals(both[3 * v], -both[3 * m], 1e-5, unit + " at " + at(v));
                 assertEquals(both[3 * v + 1], both[3 * m + 1], 1e-5, unit + " at " + at(v));
-                assertTrue(REST[3 * v] > -.1 || distance(left, REST, v) < 1e-5, () -> unit + " moves the right at " + at(v));
+                if (REST[3 * v] < -.1) {
+                    assertEquals(0, distance(left, REST, v), 1e-5, unit + " moves the right at " + at(v));
+                }
             }
         }
     }
