@@ -54,7 +54,8 @@ final class BuiltinHead implements Head {
         Flesh flesh = anatomy.flesh();
         Sculpture sculpture = new Sculpture(grid, anatomy, flesh);
         skinMesh = Ears.addedTo(grid);
-        skinMaterial = Material.opaque(new SkinPaint(spec, features).texture(), Surface.SKIN);
+        SkinPaint paint = new SkinPaint(spec, features);
+        skinMaterial = Material.opaque(paint.texture(), Surface.SKIN);
         skinRest = floats(sculpture.rest, Ears.positions(flesh, anatomy));
         skinJaw = grid.nodes.stream().mapToDouble(node -> Place.of(grid, node).jaw()).toArray();
         lids = new Lids(grid, sculpture, anatomy);
@@ -70,6 +71,7 @@ final class BuiltinHead implements Head {
         hairTint = new float[hair.positions.length];
         Arrays.fill(skinTint, 1);
         Arrays.fill(hairTint, 1);
+        hair.shadeScalp(sculpture.rest, skinTint, paint.tone());
         List<float[]> seen = Occlusion.of(parts(new Action(Map.of())));
         // What light there is in the folds of skin has gone through skin: it is red.
         occlude(skinTint, seen.getFirst(), .34, .22, .20);

@@ -20,11 +20,10 @@ final class Hair {
     private static final double HEAD = 122;
     private static final double HANGS = 84;
     private static final int HANGING_RINGS = 8;
-    /** How far in front of where it begins hair is only strands, dm. */
-    private static final double FRAY = .13;
     private static final double UNDER = .05;
 
     private final HairStyle style;
+    private final float[] colour;
     final float[] positions;
     final Mesh mesh;
     final Material material;
@@ -32,6 +31,7 @@ final class Hair {
     /** On a head whose skin is {@code head}. */
     Hair(HairStyle style, Anatomy anatomy, Flesh head, int colour, String owner) {
         this.style = style;
+        this.colour = Texture.linearRgb(colour);
         Flesh volume = style.volume(anatomy);
         Noise noise = new Noise(new Chance(0, "hair", owner).below(1 << 30));
         int n = 1 + AROUND * DOWN;
@@ -53,16 +53,28 @@ final class Hair {
             uv[2 * v] = (float) ((v - 1) % AROUND) / AROUND * 6;
             // Hair that hangs is dense up to its edge.
             double bare = (1 - mask) * (style.length > 0 && positions[3 * v + 1] < .3 ? (1 - mask) * (1 - mask) : 1);
-            uv[2 * v + 1] = (float) (.02 + .96 * (1 - bare));
+            // Curls are not the same along a strand.
+            double curl = style.curled() ? .16 * mask * (ring % 2) : 0;
+            uv[2 * v + 1] = (float) (.02 + .96 * (1 - bare) - curl);
         }
         mesh = mesh(uv, grown);
         material = Material.blended(texture(colour, style), Surface.HAIR, 1);
     }
 
+    /** Darkens a scalp whose skin has a tone: roots show through short hair. */
+    void shadeScalp(double[] skin, float[] tint, float[] tone) {
+        for (int v = 0; v < skin.length / 3; v++) {
+            double roots = .72 * style.grows(skin[3 * v], skin[3 * v + 1], skin[3 * v + 2]);
+            for (int c = 0; c < 3; c++) {
+                tint[3 * v + c] *= (float) Soft.mix(1, Math.min(1, (colour[c] + .01) / tone[c]), roots);
+            }
+        }
+    }
+
     private double wave(Noise noise, double turn, double down) {
         double x = StrictMath.cos(turn) * StrictMath.sin(down);
         double y = StrictMath.sin(turn) * StrictMath.sin(down);
-        double coarse = style == HairStyle.AFRO || style == HairStyle.CURLY ? 7 : 3.5;
+        double coarse = style.curled() ? 7 : 3.5;
         return noise.at(coarse * x + 20, coarse * y + 2 * down) + .4 * noise.at(2 * coarse * x, 2 * coarse * y + 40);
     }
 
@@ -96,28 +108,12 @@ final class Hair {
 
     /** 0 where there is no hair, 1 where there is all of it. */
     private double grows(Ray ray, double skin, double out) {
-        if (style == HairStyle.BALD) {
-            return 0;
-        }
         double[] at = ray.at(skin);
         if (style.length > 0 && at[1] < .25) {
             at = ray.at(out);
+            return style.grows(at[0], at[1], at[2]) * Soft.step(.03, .10, out - skin);
         }
-        double x = Math.abs(at[0]);
-        double y = at[1];
-        double z = at[2];
-        double behind = style.front(x, y) - z;
-        double mask = Soft.step(-.02, FRAY, behind);
-        if (style == HairStyle.RECEDING) {
-            mask *= Soft.step(.72, .5, y + .25 * Soft.step(-1.2, -.2, z));
-        }
-        if (style.length > 0) {
-            if (at[1] < .25) {
-                mask *= Soft.step(.03, .10, out - skin);
-            }
-            mask *= Soft.step(-style.length - .02, -style.length + .12, y);
-        }
-        return mask;
+        return style.grows(at[0], at[1], at[2]);
     }
 
     private static Mesh mesh(float[] uv, double[] grown) {
@@ -176,7 +172,7 @@ final class Hair {
             strand[i] = chance.uniform();
             shade[i] = chance.between(.72, 1.28);
         }
-        boolean curled = style == HairStyle.AFRO || style == HairStyle.CURLY || style == HairStyle.BUZZ;
+        boolean curled = style.curled() || style == HairStyle.BUZZ;
         float[] rgba = new float[4 * w * h];
         for (int i = 0; i < w * h; i++) {
             int x = i % w;

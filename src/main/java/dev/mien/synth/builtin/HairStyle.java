@@ -22,6 +22,9 @@ enum HairStyle {
     LONG(.12, 1.75, .01, .03), //
     WAVY(.15, 1.6, .01, .07);
 
+    /** How far behind where it begins it is as thick as it gets, dm. */
+    private static final double FRAY = .13;
+
     /** Above the skin, dm. */
     final double thick;
     /** How far below the eyes it hangs, dm; 0 for hair that ends at the nape. */
@@ -48,15 +51,31 @@ enum HairStyle {
         return valueOf(key.toUpperCase(Locale.ROOT).replace('-', '_'));
     }
 
+    boolean curled() {
+        return this == AFRO || this == CURLY;
+    }
+
+    /** How densely it grows at a place on the head, or has fallen to: 0 to 1. */
+    double grows(double x, double y, double z) {
+        double mask = this == BALD ? 0 : Soft.step(-.02, FRAY, front(Math.abs(x), y) - z);
+        if (this == RECEDING) {
+            mask *= Soft.step(.72, .5, y + .25 * Soft.step(-1.2, -.2, z));
+        }
+        if (length > 0) {
+            mask *= Soft.step(-length - .02, -length + .12, y);
+        }
+        return mask;
+    }
+
     /** Where on the side of the head hair begins: it grows behind this z at a height. */
-    double front(double x, double y) {
+    private double front(double x, double y) {
         double top = .64 + line - (this == RECEDING ? 0 : .10 * Soft.step(.2, .55, x));
         if (line < -.1) {
             top = .66 + line * Soft.step(.62, .40, x) + .02 * x;
         }
         double[][] edge = length > 0
                 ? new double[][] {{.45, -.02}, {.2, -.16}, {0, -.22}, {-.5, -.26}, {-1.8, -.30}}
-                : new double[][] {{.45, -.06}, {.2, -.27}, {0, -.46}, {-.16, -.53}, {-.24, -.92}, {-.62, -1.08}, {-.85, -1.9}};
+                : new double[][] {{.45, -.06}, {.2, -.27}, {0, -.46}, {-.16, -.53}, {-.24, -.92}, {-.52, -1.08}, {-.70, -1.9}};
         double ahead = Soft.step(top - .16, top, y);
         double at = edge[edge.length - 1][1];
         for (int i = 1; i < edge.length; i++) {
