@@ -64,7 +64,7 @@ final class Mouth {
         for (int v = 0; v < out.length / 3; v++) {
             double a = (2.0 * (v % TEETH) / (TEETH - 1) - 1) * 1.35;
             double behind = .04 + .30 * (1 - StrictMath.cos(a));
-            double light = .95 * StrictMath.exp(-behind / .13);
+            double light = .95 * StrictMath.exp(-behind / .19);
             for (int c = 0; c < 3; c++) {
                 out[3 * v + c] = (float) (c == 0 ? light : .96 * light);
             }
@@ -86,9 +86,13 @@ final class Mouth {
                 double narrow = Soft.mix(.165, .135, forward) * Math.sqrt(Math.max(.02, 1 - .9 * bend * bend));
                 int at = 3 * (j * WIDE + i);
                 out[at] = (float) (s * narrow);
-                out[at + 1] = (float) (y - .115 + .05 * shown + (.03 + .02 * shown) * Math.sqrt(Math.max(0, 1 - s * s))
-                        - .012 * Soft.ridge(s / .4) - .075 * bend * bend - .06 * shown * forward * forward);
-                out[at + 2] = (float) (Soft.mix(-.35, tip, forward) - .05 * s * s * forward - .04 * bend * bend);
+                // Shown, it comes over the lower teeth and the lip, and hangs down in front.
+                double depth = Soft.mix(-.35, tip, forward);
+                double over = Soft.step(0, .5, shown)
+                        * (.135 * Soft.step(z - .25, z - .02, depth) - .12 * Soft.step(z + .12, z + .32, depth));
+                out[at + 1] = (float) (y - .115 + over + .03 * Math.sqrt(Math.max(0, 1 - s * s))
+                        - .012 * Soft.ridge(s / .4) - .06 * bend * bend);
+                out[at + 2] = (float) (depth - .05 * s * s * forward - .04 * bend * bend);
             }
         }
         return out;

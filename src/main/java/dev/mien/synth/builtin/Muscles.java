@@ -85,7 +85,7 @@ final class Muscles {
             double inner = p.near(.10, .20, .26, .24, .15);
             double whole = p.near(.30, .22, .36, .24, .14);
             double bulge = p.near(.085, .19, .10, .12, .12);
-            move(d, -.062 * inner, -.070 * inner - .055 * whole, .028 * bulge);
+            move(d, -.034 * inner, -.070 * inner - .055 * whole, .028 * bulge);
             crease(d, 1, p.line(.042, .12, .048, .30, .045));
             crease(d, .5, p.line(0, .085, .05, .085, .04));
         });
@@ -133,15 +133,15 @@ final class Muscles {
 
     private void corners() {
         unit(12, (p, d) -> {
-            double corner = p.corner();
+            double corner = p.near(.25, SLIT, .33, .24, .22) * p.depth();
             double cheek = p.near(.40, -.40, .28, .26, .24);
-            move(d, .075 * corner, .085 * corner + .05 * cheek, -.045 * corner + .045 * cheek);
+            move(d, .075 * corner, .095 * corner * p.bow() + .05 * cheek, -.045 * corner + .045 * cheek);
             crease(d, .9, p.line(.17, -.42, .36, -.66, .055));
         });
         unit(13, (p, d) -> {
-            double corner = p.near(.25, SLIT, .18, .2, .16);
+            double corner = p.near(.25, SLIT, .26, .2, .16);
             double cheek = p.near(.36, -.5, .2, .2, .2);
-            move(d, .01 * corner, .095 * corner + .03 * cheek, .05 * cheek);
+            move(d, .01 * corner, .10 * corner * p.bow() + .03 * cheek, .05 * cheek);
         });
         unit(14, (p, d) -> {
             double corner = p.near(.25, SLIT, .19, .18, .18);

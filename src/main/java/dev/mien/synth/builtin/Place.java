@@ -56,6 +56,12 @@ record Place(double x, double y, boolean below, int layer) {
         return near(.25, SLIT, .24, .24, .22) * depth();
     }
 
+    /** From nothing in the middle of the mouth to 1 at its corner and beyond, as a bow that is bent up. */
+    double bow() {
+        double s = Math.min(1, Math.abs(x) / Chart.MOUTH_HALF);
+        return s * s;
+    }
+
     /** Toward the slit, for the red of the lips: what makes them thin. */
     double thinner() {
         double red = Soft.step(.17, .07, Math.abs(y - SLIT)) * Soft.step(.36, .24, Math.abs(x));
@@ -91,7 +97,7 @@ record Place(double x, double y, boolean below, int layer) {
     }
 
     /** What is inside follows the lips less the deeper it lies. */
-    private double depth() {
+    double depth() {
         return layer == 0 || layer == 1 ? 1 : layer == 2 ? .2 : 0;
     }
 }
