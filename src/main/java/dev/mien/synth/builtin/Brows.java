@@ -41,7 +41,8 @@ final class Brows {
                     // Left to right as seen: the right brow from tail to root.
                     double t = side == 0 ? (double) i / (ALONG - 1) : 1 - (double) i / (ALONG - 1);
                     double x = Soft.mix(.068, .068 + .47 * style.length, t);
-                    double line = .186 + .030 * t + style.arch * Soft.ridge((t - .64) / .75) - .055 * Soft.step(.6, 1, t);
+                    double line = .186 + .030 * t + style.arch * Soft.ridge((t - .64) / .75)
+                            - .055 * Soft.step(.6, 1, t);
                     double half = style.thick * Soft.mix(.95, .30, Soft.step(.35, 1, t));
                     double y = line + half * (1 - 2.0 * j / (ACROSS - 1));
                     anchors[(side * ACROSS + j) * ALONG + i] = grid.anchor(side == 0 ? x : -x, y);

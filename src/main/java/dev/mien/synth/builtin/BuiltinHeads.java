@@ -111,7 +111,8 @@ public final class BuiltinHeads implements HeadKind {
 
     private static void known(HumanSpec spec, String field, String name, Collection<String> known) {
         if (!known.contains(name)) {
-            throw MienException.usage(spec.name() + ": " + field + " '" + name + "' is not one of the built-in head; did"
+            throw MienException.usage(spec.name() + ": " + field + " '" + name
+                    + "' is not one of the built-in head; did"
                     + " you mean '" + Nearest.to(name, List.copyOf(known)) + "'? Known: " + String.join(", ", known));
         }
     }

@@ -63,7 +63,8 @@ final class Chart {
     static final int LIP;
 
     static {
-        for (double[] r : new double[][] {{90, 0, 1.15}, {66, .3, 1.02}, {47, .55, .91}, {30, .75, .81}, {14, .92, .71}}) {
+        for (double[] r : new double[][] {{90, 0, 1.15}, {66, .3, 1.02}, {47, .55, .91}, {30, .75, .81},
+                {14, .92, .71}}) {
             ROWS.add(new Row(SKULL_START, r[0], r[1], r[2], true));
         }
         level(true, .61, .52);

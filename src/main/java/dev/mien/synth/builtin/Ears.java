@@ -8,7 +8,8 @@ import java.util.stream.IntStream;
 final class Ears {
     private static final int AROUND = 12;
     /** Rings from the opening to the rim and behind it: share of the outline, and how far they stand out, dm. */
-    private static final double[][] RINGS = {{.0, .01}, {.30, .0}, {.50, .05}, {.68, .045}, {.82, .03}, {.95, .075}, {1, .05},
+    private static final double[][] RINGS = {{.0, .01}, {.30, .0}, {.50, .05}, {.68, .045}, {.82, .03}, {.95, .075},
+            {1, .05},
             {.78, -.10}};
     private static final int PER_EAR = 1 + (RINGS.length - 1) * AROUND;
     private static final int VERTICES = 2 * PER_EAR;

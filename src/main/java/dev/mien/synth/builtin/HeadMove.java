@@ -31,7 +31,8 @@ final class HeadMove {
         double[] all = rotation(1);
         for (int i = 0; i < p.length; i += 3) {
             // Under the chin the neck begins further back.
-            double w = Soft.step(STILL, FREE, p[i + 1] + .25 * Math.min(0, p[i + 2] - .1) * Soft.step(-.9, -1.3, p[i + 1]));
+            double w = Soft.step(STILL, FREE,
+                    p[i + 1] + .25 * Math.min(0, p[i + 2] - .1) * Soft.step(-.9, -1.3, p[i + 1]));
             if (w > 0) {
                 rotate(w == 1 ? all : rotation(w), w, p, i);
             }

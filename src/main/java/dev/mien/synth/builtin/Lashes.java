@@ -11,7 +11,8 @@ import java.util.TreeMap;
 /** Lashes: fringes on the edges of the lids, which they follow. */
 final class Lashes {
     /** Length in dm, of the upper lid. */
-    private static final Map<String, Double> LENGTHS = new TreeMap<>(Map.of("short", .030, "medium", .042, "long", .056));
+    private static final Map<String, Double> LENGTHS = new TreeMap<>(
+            Map.of("short", .030, "medium", .042, "long", .056));
     private static final int COLUMNS = Chart.OUTER - Chart.INNER + 1;
     private static final int PER_LID = 2 * COLUMNS;
     static final Mesh MESH = Shell.sheets(4, COLUMNS, 2, true);

@@ -50,7 +50,8 @@ final class Mouth {
                     int at = 3 * ((arch * TEETH_ROWS + j) * TEETH + i);
                     double curve = 1 - StrictMath.cos(a);
                     out[at] = (float) ((.235 - in) * StrictMath.sin(a));
-                    out[at + 1] = (float) (y + .008 + sign * (.155 * fromEdge + .006 * curve) - (arch == 0 ? .04 : .016));
+                    out[at + 1] = (float) (y + .008 + sign * (.155 * fromEdge + .006 * curve)
+                            - (arch == 0 ? .04 : .016));
                     out[at + 2] = (float) (z - in - .30 * curve - .02 * fromEdge * fromEdge);
                 }
             }

@@ -107,7 +107,8 @@ final class Muscles {
             double fold = p.near(.28, -.45, .18, .2, .2);
             move(d, .012 * wing - .02 * brow, .075 * wing - .055 * brow + .032 * lip + .035 * beside + .03 * fold,
                     .022 * root + .03 * beside + .02 * fold);
-            crease(d, .8, p.line(0, .10, .09, .11, .036) + p.line(0, .03, .10, .03, .036) + p.line(.02, -.05, .11, -.08, .04));
+            crease(d, .8, p.line(0, .10, .09, .11, .036) + p.line(0, .03, .10, .03, .036)
+                    + p.line(.02, -.05, .11, -.08, .04));
             crease(d, .9, p.line(.145, -.33, .30, -.58, .05));
             crease(d, .5, p.line(.16, -.10, .24, -.19, .045));
         });
@@ -116,7 +117,8 @@ final class Muscles {
             double lip = p.upperLip() * (.55 + .6 * Soft.ridge((s - .5) / .7));
             double wing = p.near(.15, -.43, .15, .16, .12);
             double fold = p.near(.28, -.46, .20, .22, .22);
-            move(d, .006 * wing + .012 * fold, .08 * lip + .012 * p.lowerLip() + .03 * wing + .045 * fold, .012 * lip + .035 * fold);
+            move(d, .006 * wing + .012 * fold, .08 * lip + .012 * p.lowerLip() + .03 * wing + .045 * fold,
+                    .012 * lip + .035 * fold);
             crease(d, 1, p.line(.155, -.39, .31, -.62, .055));
         });
         unit(11, (p, d) -> {
@@ -276,7 +278,8 @@ final class Muscles {
     private static double lidGuard(Place p) {
         double x = (Math.abs(p.x()) - Chart.EYE_X) / (1.25 * Chart.EYE_HALF);
         double edge = p.y() > 0 ? .15 : .13;
-        return p.layer() == 1 && p.y() > -.2 ? 1 : Soft.step(1.15, .78, Math.sqrt(x * x + p.y() * p.y() / (edge * edge)));
+        return p.layer() == 1 && p.y() > -.2 ? 1
+                : Soft.step(1.15, .78, Math.sqrt(x * x + p.y() * p.y() / (edge * edge)));
     }
 
     private Effect effect(List<Integer> vertices, List<double[]> pulls, boolean right) {

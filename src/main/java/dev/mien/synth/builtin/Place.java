@@ -15,7 +15,6 @@ record Place(double x, double y, boolean below, int layer) {
         return new Place(node.x(), node.y(), node.row() > Chart.LIP, node.layer());
     }
 
-
     /** A hill around a point, of half widths across, upward and downward; 0 outside. */
     double near(double cx, double cy, double across, double up, double down) {
         return Soft.hill((x - cx) / across, (y - cy) / (y > cy ? up : down));

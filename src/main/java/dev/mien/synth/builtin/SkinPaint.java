@@ -15,7 +15,8 @@ final class SkinPaint {
             Ethnicity.BLACK, new float[] {.205f, .096f, .054f},
             Ethnicity.ASIAN, new float[] {.585f, .39f, .255f},
             Ethnicity.HISPANIC, new float[] {.43f, .245f, .15f});
-    private static final int[] SHIRTS = {0x2f3e52, 0x7a7f86, 0x5b2e34, 0x3d5245, 0xb8b2a6, 0x26282c, 0x6d5a48, 0x4a6a88};
+    private static final int[] SHIRTS = {0x2f3e52, 0x7a7f86, 0x5b2e34, 0x3d5245, 0xb8b2a6, 0x26282c, 0x6d5a48,
+            0x4a6a88};
 
     private final HumanSpec spec;
     private final Map<Feature, Double> features;
@@ -71,7 +72,8 @@ final class SkinPaint {
 
     private void paint(double x, double y, double[] rgb) {
         double wide = Math.abs(x);
-        double mottled = .045 * noise.at(7 * x, 7 * y) + .035 * noise.at(19 * x, 19 * y) + .03 * noise.at(60 * x, 60 * y);
+        double mottled = .045 * noise.at(7 * x, 7 * y) + .035 * noise.at(19 * x, 19 * y)
+                + .03 * noise.at(60 * x, 60 * y);
         for (int c = 0; c < 3; c++) {
             rgb[c] = tone[c] * (1 + mottled);
         }
@@ -111,7 +113,8 @@ final class SkinPaint {
             }
             dark += .26 * groove(wide, y, .165, -.44, .32, -.68, .03) + .14 * groove(wide, y, .30, -.72, .33, -.86, .03)
                     + .2 * groove(wide, y, .20, -.12, .40, -.155, .03)
-                    + .12 * groove(wide, y, .52, .02, .64, .07, .018) + .12 * groove(wide, y, .53, -.02, .64, -.06, .018);
+                    + .12 * groove(wide, y, .52, .02, .64, .07, .018)
+                    + .12 * groove(wide, y, .53, -.02, .64, -.06, .018);
             dark *= age;
             tinge(rgb, 1 - .8 * dark, 1 - dark, 1 - dark);
         }
@@ -164,7 +167,8 @@ final class SkinPaint {
     }
 
     private void nose(double x, double y, double[] rgb) {
-        double hole = .95 * Soft.hill((x - .064 - .02 * features.get(Feature.NOSE_WIDTH)) / .042, (y + .472 - .15 * (x - .06)) / .022);
+        double hole = .95 * Soft.hill((x - .064 - .02 * features.get(Feature.NOSE_WIDTH)) / .042,
+                (y + .472 - .15 * (x - .06)) / .022);
         double wing = .16 * new Place(x, y, false, 0).line(.165, -.36, .155, -.46, .03);
         double dark = Math.min(.9, hole + wing);
         tinge(rgb, 1 - .85 * dark, 1 - dark, 1 - dark);

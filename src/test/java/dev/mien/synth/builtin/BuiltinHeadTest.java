@@ -49,8 +49,9 @@ class BuiltinHeadTest {
 
     /** No background shows through the face, from the brows to the mouth, whatever it does. */
     @ParameterizedTest
-    @ValueSource(strings = {"", "43", "5 27", "26 12 16", "10 9 25", "22", "4 5 10 16 25", "R43 L10 26=0.5", "27 20 51=0.5",
-            "61 5", "62 5", "63 5", "64", "19 27"})
+    @ValueSource(
+            strings = {"", "43", "5 27", "26 12 16", "10 9 25", "22", "4 5 10 16 25", "R43 L10 26=0.5", "27 20 51=0.5",
+                    "61 5", "62 5", "63 5", "64", "19 27"})
     void facesHaveNoHoles(String units) {
         for (View view : List.of(View.FRONT, new View(40, 30), new View(-40, -30))) {
             byte[] rgb = picture(TestHeads.MAN, TestHeads.units(units), view, KEYED).rgb();
@@ -144,7 +145,8 @@ class BuiltinHeadTest {
         List<HumanSpec> people = Population.balanced(TestHeads.KIND, 24, 7);
         for (Gender gender : Gender.values()) {
             for (Ethnicity ethnicity : Ethnicity.values()) {
-                assertEquals(3, people.stream().filter(p -> p.gender() == gender && p.ethnicity() == ethnicity).count());
+                assertEquals(3,
+                        people.stream().filter(p -> p.gender() == gender && p.ethnicity() == ethnicity).count());
             }
         }
         assertEquals(24, people.stream().map(HumanSpec::shape).distinct().count());
@@ -190,7 +192,8 @@ class BuiltinHeadTest {
     @Test
     void unknownNamesAreErrorsThatHelp() {
         HumanSpec s = TestHeads.MAN.spec();
-        HumanSpec hair = new HumanSpec("x", s.gender(), s.ethnicity(), 40, 1, 0, "natural", "short", "croq", 0, s.shape());
+        HumanSpec hair = new HumanSpec("x", s.gender(), s.ethnicity(), 40, 1, 0, "natural", "short", "croq", 0,
+                s.shape());
         MienException e = assertThrows(MienException.class, () -> TestHeads.KIND.head(hair));
         assertTrue(e.getMessage().contains("'crop'"), e.getMessage());
         HumanSpec shape = new HumanSpec("x", s.gender(), s.ethnicity(), 40, 1, 0, "natural", "short", "crop", 0,
@@ -207,8 +210,9 @@ class BuiltinHeadTest {
                 shape.put(f.key(), value);
             }
             HumanSpec s = TestHeads.WOMAN.spec();
-            Head head = TestHeads.KIND.head(new HumanSpec("extreme", s.gender(), s.ethnicity(), 90, 1, 0x3a2414, "bushy",
-                    "long", "crop", 0, shape));
+            Head head = TestHeads.KIND
+                    .head(new HumanSpec("extreme", s.gender(), s.ethnicity(), 90, 1, 0x3a2414, "bushy",
+                            "long", "crop", 0, shape));
             for (String units : new String[] {"", "43 27", "5 10 9"}) {
                 assertEquals(0, holes(picture(head, TestHeads.units(units), View.FRONT, KEYED).rgb()));
             }

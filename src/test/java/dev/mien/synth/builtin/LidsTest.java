@@ -23,7 +23,8 @@ class LidsTest {
                     float[] p = TestHeads.positions(head, "skin", units);
                     for (int side = -1; side <= 1; side += 2) {
                         for (int c = Chart.INNER; c <= Chart.OUTER; c++) {
-                            assertEquals(p[3 * GRID.at(Chart.LID, side * c) + 1], p[3 * GRID.at(Chart.LID + 1, side * c) + 1],
+                            assertEquals(p[3 * GRID.at(Chart.LID, side * c) + 1],
+                                    p[3 * GRID.at(Chart.LID + 1, side * c) + 1],
                                     1e-4, gender + " " + ethnicity + " " + units + ": a gap at column " + side * c);
                         }
                     }
@@ -38,7 +39,8 @@ class LidsTest {
         float[] p = TestHeads.positions(TestHeads.MAN, "skin", units);
         float[] ball = TestHeads.positions(TestHeads.MAN, "eyes", "");
         float[] middle = middle(ball);
-        double radius = Math.hypot(Math.hypot(ball[ball.length / 2 - 3] - middle[0], ball[ball.length / 2 - 2] - middle[1]),
+        double radius = Math.hypot(
+                Math.hypot(ball[ball.length / 2 - 3] - middle[0], ball[ball.length / 2 - 2] - middle[1]),
                 ball[ball.length / 2 - 1] - middle[2]);
         for (int c = Chart.INNER + 1; c < Chart.OUTER; c++) {
             for (int row : new int[] {Chart.LID - 1, Chart.LID, Chart.LID + 1, Chart.LID + 2}) {

@@ -128,7 +128,9 @@ class MusclesTest {
         for (String units : List.of("17", "17 24", "17 15 23", "28", "10 17", "24 25=0.2", "8 17 18")) {
             float[] p = TestHeads.positions(TestHeads.MAN, "skin", units);
             for (int c = 1 - Chart.CORNER; c < Chart.CORNER; c++) {
-                assertTrue(p[3 * TestHeads.GRID.at(Chart.LIP, c) + 1] >= p[3 * TestHeads.GRID.at(Chart.LIP + 1, c) + 1] - 1e-5,
+                assertTrue(
+                        p[3 * TestHeads.GRID.at(Chart.LIP, c) + 1] >= p[3 * TestHeads.GRID.at(Chart.LIP + 1, c) + 1]
+                                - 1e-5,
                         units + ": the lower lip is above the upper at column " + c);
             }
         }
