@@ -26,12 +26,12 @@ final class Anatomy {
 
     Anatomy(Map<Feature, Double> features) {
         f = features;
-        eyeX = EYE_X + .022 * at(EYE_DISTANCE);
+        eyeX = EYE_X + .028 * at(EYE_DISTANCE);
         eyeZ = -.015;
         double length = at(FACE_LENGTH);
-        noseY = CHART_NOSE - .02 * length - .03 * at(NOSE_LENGTH);
-        mouthY = Chart.MOUTH - .035 * length - .014 * at(NOSE_LENGTH) - .025 * at(MOUTH_HEIGHT);
-        chinY = Chart.CHIN - .055 * length - .03 * at(CHIN);
+        noseY = CHART_NOSE - .02 * length - .042 * at(NOSE_LENGTH);
+        mouthY = Chart.MOUTH - .035 * length - .020 * at(NOSE_LENGTH) - .034 * at(MOUTH_HEIGHT);
+        chinY = Chart.CHIN - .055 * length - .036 * at(CHIN);
         topY = 1.14 + .03 * at(SKULL) + .03 * at(FOREHEAD);
     }
 
@@ -42,11 +42,17 @@ final class Anatomy {
 
     /** Height in this head of a height on the chart; {@code x} is how far from the middle. */
     double height(double x, double y) {
-        double brows = y > 0 ? .03 * at(BROW_HEIGHT) * Soft.hill(0, (y - .21) / .2) : 0;
-        double tilt = .022 * at(EYE_TILT) * Math.clamp((x - EYE_X) / .16, -1, 1)
+        double brows = y > 0 ? .04 * at(BROW_HEIGHT) * Soft.hill(0, (y - .21) / .2) : 0;
+        double tilt = .026 * at(EYE_TILT) * Math.clamp((x - EYE_X) / .16, -1, 1)
                 * Soft.hill((x - EYE_X) / .34, y / .17);
-        double size = .14 * at(EYE_SIZE) * y * Soft.hill((x - EYE_X) / .34, y / .17);
-        return brows + tilt + size + featureHeight(y);
+        double size = .17 * at(EYE_SIZE) * y * Soft.hill((x - EYE_X) / .34, y / .17);
+        return brows + tilt + size + lips(x, y) + featureHeight(y);
+    }
+
+    /** Full lips take more of the face. */
+    private double lips(double x, double y) {
+        double from = y - Chart.MOUTH;
+        return from * (from > 0 ? .28 * at(UPPER_LIP) : .22 * at(LOWER_LIP)) * Soft.hill(x / .36, from / .2);
     }
 
     private double featureHeight(double y) {
@@ -68,13 +74,13 @@ final class Anatomy {
     double sideways(double x, double y) {
         double eye = Soft.hill((x - EYE_X) / .34, y / .3) * Soft.step(0, .12, x);
         double mouth = Soft.hill(x / .5, (y - Chart.MOUTH) / .22);
-        return x + eye * (eyeX - EYE_X + .1 * at(EYE_SIZE) * (x - EYE_X)) + (.05 + .13 * at(MOUTH_WIDTH)) * x * mouth;
+        return x + eye * (eyeX - EYE_X + .1 * at(EYE_SIZE) * (x - EYE_X)) + (.05 + .16 * at(MOUTH_WIDTH)) * x * mouth;
     }
 
     /** The solid: skull, muscle and skin with closed lids and lips. */
     Flesh flesh() {
-        double wide = 1 + .035 * at(FACE_WIDTH);
-        double fat = .028 * at(WEIGHT);
+        double wide = 1 + .046 * at(FACE_WIDTH);
+        double fat = .038 * at(WEIGHT);
         Flesh body = new Flesh();
         skull(body, wide);
         face(body, wide, fat);
@@ -91,10 +97,10 @@ final class Anatomy {
     }
 
     private void face(Flesh body, double wide, double fat) {
-        double jaw = .035 * at(JAW);
-        double bone = .02 * at(CHEEKBONES);
-        double ridge = .016 * at(BROW_RIDGE);
-        double chinZ = .14 + .025 * at(CHIN);
+        double jaw = .045 * at(JAW);
+        double bone = .026 * at(CHEEKBONES);
+        double ridge = .019 * at(BROW_RIDGE);
+        double chinZ = .14 + .033 * at(CHIN);
         double jawX = (.45 + jaw) * wide + fat * .6;
         body.ellipsoid(0, -.38, -.30, .565 * wide + fat, .72, .47, .2);
         // Brow ridge: in one arc from the glabella to the temple.
@@ -119,11 +125,11 @@ final class Anatomy {
     }
 
     private void nose(Flesh body) {
-        double bridge = .03 * at(NOSE_BRIDGE);
-        double wings = .026 * at(NOSE_WIDTH);
-        double tip = .008 * at(NOSE_TIP);
+        double bridge = .036 * at(NOSE_BRIDGE);
+        double wings = .033 * at(NOSE_WIDTH);
+        double tip = .012 * at(NOSE_TIP);
         double tipY = noseY + .10;
-        double out = .345 + .5 * bridge + .012 * at(NOSE_LENGTH);
+        double out = .345 + .5 * bridge + .022 * at(NOSE_LENGTH);
         body.rod(0, .10, .105 + bridge, .05 + wings * .3, 0, -.18, .225 + bridge, .055 + wings * .3, .10);
         body.rod(0, -.18, .225 + bridge, .05 + wings * .3, 0, tipY, out, .072 + tip + wings * .2, .06);
         body.ellipsoid(0, tipY - .03, out + .01, .085 + tip + wings * .5, .075 + tip, .085 + tip, .06);

@@ -68,8 +68,8 @@ public final class BuiltinHeads implements HeadKind {
     @Override
     public HumanSpec random(String name, Gender gender, Ethnicity ethnicity, Chance chance) {
         double age = Math.rint(Math.min(OLDEST, 20 + 13 * Math.abs(chance.normal()) + 18 * chance.uniform()));
-        double skin = Math.rint(1000 * chance.between(ethnicity == Ethnicity.BLACK ? .7 : .84,
-                ethnicity == Ethnicity.BLACK ? 1.5 : 1.1)) / 1000;
+        double skin = Math.rint(1000 * chance.between(ethnicity == Ethnicity.BLACK ? .6 : .8,
+                ethnicity == Ethnicity.BLACK ? 1.7 : 1.12)) / 1000;
         int[] eyes = EYES.get(ethnicity);
         int[] colours = HAIR.get(ethnicity);
         int eye = eyes[chance.below(eyes.length)];

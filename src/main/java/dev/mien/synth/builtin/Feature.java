@@ -9,7 +9,7 @@ import java.util.Map;
 
 /**
  * What makes one head different from another. A head's value is what its gender, ethnicity and age bring on average, and the
- * departure its specification names (-1 to 1). The averages follow Farkas, Anthropometry of the Head and Face (1994), coarsely.
+ * departure its specification names (-1 to 1). The averages are set by eye.
  */
 enum Feature {
     //             men  Cauc. Black Asian Hisp. old
@@ -41,6 +41,9 @@ enum Feature {
     RUDDY(0, .2, 0, 0, 0, .2), //
     FRECKLES(0, .1, -.3, -.1, 0, .3); //
 
+    /** How much of the difference between people is that between groups. */
+    private static final double GROUP = .8;
+
     private final double male;
     private final double[] ethnicity;
     private final double old;
@@ -68,7 +71,8 @@ enum Feature {
     }
 
     private double average(Gender gender, Ethnicity who, double age) {
-        return (gender == Gender.MALE ? male : -male) + ethnicity[who.ordinal()]
+        double group = (gender == Gender.MALE ? male : -male) + ethnicity[who.ordinal()]
                 + old * Math.clamp((age - 20) / 70, 0, 1);
+        return GROUP * group;
     }
 }

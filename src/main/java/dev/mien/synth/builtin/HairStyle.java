@@ -92,7 +92,7 @@ enum HairStyle {
     /** The volume that hair fills, around a skull. */
     Flesh volume(Anatomy a) {
         double top = a.topY;
-        double wide = 1 + .035 * a.at(Feature.FACE_WIDTH);
+        double wide = 1 + .046 * a.at(Feature.FACE_WIDTH);
         Flesh hair = new Flesh();
         double above = this == QUIFF ? 1.5 : this == AFRO ? 1.1 : 1.15;
         hair.ellipsoid(0, top - .84, -.76, .765 * wide + thick * .85, .84 + thick * above,

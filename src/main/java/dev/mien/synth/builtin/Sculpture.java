@@ -55,8 +55,8 @@ final class Sculpture {
         int row = node.row() - Chart.LIP;
         double s = node.x() / Chart.MOUTH_HALF;
         double full = Chart.lipFullness(s);
-        double upper = 1 + .35 * anatomy.at(Feature.UPPER_LIP);
-        double lower = 1 + .35 * anatomy.at(Feature.LOWER_LIP);
+        double upper = 1 + .4 * anatomy.at(Feature.UPPER_LIP);
+        double lower = 1 + .4 * anatomy.at(Feature.LOWER_LIP);
         return switch (row) {
             case -3 -> .008 * full * upper;
             case -2 -> .034 * full * upper;
