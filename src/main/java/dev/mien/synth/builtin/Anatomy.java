@@ -148,8 +148,9 @@ final class Anatomy {
         double shoulders = 1.72 + .14 * at(NECK);
         body.rod(0, -1.45, -.95, .36, shoulders, -2.12, -.86, .34, .5);
         body.rod(.1, -2.0, -.72, .42, shoulders - .3, -2.25, -.72, .42, .4);
-        body.rod(shoulders, -2.15, -.86, .36, shoulders + .32, -3.2, -.86, .36, .3);
+        body.rod(shoulders, -2.15, -.86, .36, shoulders + .42, -5.2, -.86, .38, .3);
         body.ellipsoid(0, -2.75, -.75, 1.45, .95, .78, .4);
+        body.rod(.75, -2.75, -.75, .72, .6, -5.2, -.75, .78, .4);
         // Cords of the neck.
         body.rod(.12, -1.64, -.36, .06, .48, -.55, -.88, .1, .22);
     }

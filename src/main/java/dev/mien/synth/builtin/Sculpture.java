@@ -2,7 +2,9 @@ package dev.mien.synth.builtin;
 
 /** The grid laid over the solid of one head: where its skin is at rest. */
 final class Sculpture {
-    private static final double REACH = 3.2;
+    /** Farther than any ray from inside the head or the chest is from its surface, dm. */
+    private static final double HEAD = 2;
+    private static final double CHEST = 4.8;
     private static final double SKULL_Z = -.72;
 
     private final Grid grid;
@@ -46,7 +48,7 @@ final class Sculpture {
         double dx = StrictMath.sin(angle) * StrictMath.cos(rise);
         double dy = StrictMath.sin(rise);
         double dz = StrictMath.cos(angle) * StrictMath.cos(rise);
-        double far = flesh.surface(x, y, z, dx, dy, dz, REACH);
+        double far = flesh.surface(x, y, z, dx, dy, dz, row.y() > Chart.NECK_END ? HEAD : CHEST);
         return new double[] {x + far * dx, y + far * dy, z + far * dz + lips(node)};
     }
 
