@@ -9,7 +9,8 @@ import java.util.List;
  */
 final class Flesh {
     private static final double CREASE = .0006;
-    private static final double STEP = .06;
+    private static final double LEAST_STEP = .03;
+    private static final double MOST_STEP = .5;
     private static final int HALVINGS = 14;
 
     private interface Shape {
@@ -79,10 +80,13 @@ final class Flesh {
     /** How far from a point inside, along a unit direction, the last surface is; at most {@code reach}. */
     double surface(double x, double y, double z, double dx, double dy, double dz, double reach) {
         double outside = reach;
-        double inside = reach - STEP;
-        while (inside > 0 && distance(x + inside * dx, y + inside * dy, z + inside * dz) > 0) {
+        double inside = reach;
+        double free = distance(x + inside * dx, y + inside * dy, z + inside * dz);
+        while (inside > 0 && free > 0) {
             outside = inside;
-            inside -= STEP;
+            // Half of what is free: the distance to an ellipsoid is only nearly one.
+            inside -= Math.clamp(.5 * free, LEAST_STEP, MOST_STEP);
+            free = distance(x + inside * dx, y + inside * dy, z + inside * dz);
         }
         inside = Math.max(inside, 0);
         for (int i = 0; i < HALVINGS; i++) {

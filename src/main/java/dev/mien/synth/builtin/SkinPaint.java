@@ -10,6 +10,10 @@ import java.util.Map;
 /** The colours of one skin, painted on the chart: tone, lips, lids, nostrils, what age and weather leave, and a shirt. */
 final class SkinPaint {
     private static final int SIZE = 512;
+    /** On the chart. */
+    private static final double FACE_WIDE = .8;
+    private static final double FACE_HIGH = .62;
+    private static final double FACE_LOW = -1;
     private static final Map<Ethnicity, float[]> TONES = Map.of(
             Ethnicity.CAUCASIAN, new float[] {.60f, .385f, .285f},
             Ethnicity.BLACK, new float[] {.205f, .096f, .054f},
@@ -78,10 +82,12 @@ final class SkinPaint {
             rgb[c] = tone[c] * (1 + mottled);
         }
         blush(wide, y, rgb);
-        marks(x, y, rgb);
-        eyes(wide, y, rgb);
-        lips(x, y, rgb);
-        nose(wide, y, rgb);
+        if (wide < FACE_WIDE && y < FACE_HIGH && y > FACE_LOW) {
+            marks(x, y, rgb);
+            eyes(wide, y, rgb);
+            lips(x, y, rgb);
+            nose(wide, y, rgb);
+        }
         stubble(x, y, rgb);
         clothes(x, y, rgb);
     }
@@ -125,6 +131,9 @@ final class SkinPaint {
     }
 
     private void eyes(double x, double y, double[] rgb) {
+        if (Math.abs(y) > .25) {
+            return;
+        }
         double s = (x - Chart.EYE_X) / Chart.EYE_HALF;
         double socket = .13 * Soft.hill(s / 1.5, y / .19);
         tinge(rgb, 1 - .7 * socket, 1 - socket, 1 - .9 * socket);
@@ -176,7 +185,7 @@ final class SkinPaint {
 
     private void stubble(double x, double y, double[] rgb) {
         double amount = features.get(Feature.STUBBLE) + .25;
-        if (spec.gender() != Gender.MALE || amount <= 0) {
+        if (spec.gender() != Gender.MALE || amount <= 0 || y > -.2 || y < -1.4) {
             return;
         }
         double wide = Math.abs(x);
