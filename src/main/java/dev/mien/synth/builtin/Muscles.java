@@ -253,7 +253,7 @@ final class Muscles {
         List<double[]> pulls = new ArrayList<>();
         for (int v = 0; v < grid.nodes.size(); v++) {
             Place p = Place.of(grid, grid.nodes.get(v));
-            double mine = Soft.step(-.05, .05, p.x());
+            double mine = Soft.step(-.10, .10, p.x());
             double[] d = new double[4];
             if (mine > 0) {
                 pull.at(new Place(Math.abs(p.x()), p.y(), p.below(), p.layer()), d);
