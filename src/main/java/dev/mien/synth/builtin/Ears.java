@@ -21,7 +21,6 @@ final class Ears {
         double size = 1 + .12 * anatomy.at(Feature.EARS);
         double cy = -.10;
         double cz = -.70;
-        double side = head.surface(0, cy, cz, 1, 0, 0, 1.5) - .035;
         double flare = Math.toRadians(24 + 6 * anatomy.at(Feature.EARS));
         double lean = Math.toRadians(12);
         double[] out = new double[3 * VERTICES];
@@ -42,6 +41,7 @@ final class Ears {
                 out0 += .018 * up * (1 - front);
             }
             double behind = Math.max(0, -pz + .10 - .04 * Math.max(0, -up));
+            double side = head.surface(0, cy + py, cz, 1, 0, 0, 1.5) - .035;
             double x = side + out0 + behind * StrictMath.sin(flare) - .03 * front;
             double z = pz * StrictMath.cos(flare);
             put(out, v, x, cy + py * StrictMath.cos(lean) + z * StrictMath.sin(lean),
