@@ -37,7 +37,7 @@ final class SkinPaint {
         noise = new Noise(chance.below(1 << 30));
         shirt = Texture.linearRgb(SHIRTS[chance.below(SHIRTS.length)]);
         hair = Texture.linearRgb(spec.hairColour());
-        age = Math.clamp((spec.age() - 28) / 45, 0, 1);
+        age = Math.clamp((spec.age() - 26) / 45, 0, 1);
         for (int c = 0; c < 3; c++) {
             tone[c] = (float) (TONES.get(spec.ethnicity())[c] * spec.skin());
         }
@@ -121,7 +121,7 @@ final class SkinPaint {
                     + .2 * groove(wide, y, .20, -.12, .40, -.155, .03)
                     + .12 * groove(wide, y, .52, .02, .64, .07, .018)
                     + .12 * groove(wide, y, .53, -.02, .64, -.06, .018);
-            dark *= age;
+            dark *= 1.4 * age;
             tinge(rgb, 1 - .8 * dark, 1 - dark, 1 - dark);
         }
     }
