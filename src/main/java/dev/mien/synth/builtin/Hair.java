@@ -5,7 +5,6 @@ import dev.mien.synth.render.Material;
 import dev.mien.synth.render.Mesh;
 import dev.mien.synth.render.Surface;
 import dev.mien.synth.render.Texture;
-import java.util.Arrays;
 
 /**
  * The hair of one head: a shell over the skull, as thick as its style, that dips under the skin where hair ends; there its
@@ -13,7 +12,10 @@ import java.util.Arrays;
  */
 final class Hair {
     private static final int AROUND = 36;
+    /** The last column lies on the first. */
+    private static final int ACROSS = AROUND + 1;
     private static final int DOWN = 15;
+    private static final int REPEATS = 6;
     private static final double[] MIDDLE = {0, .22, -.76};
     private static final double TILT = Math.toRadians(34);
     /** How far down from the crown rays fan out, degrees: hair on the head; hair that hangs goes on from there. */
@@ -34,13 +36,14 @@ final class Hair {
         this.colour = Texture.linearRgb(colour);
         Flesh volume = style.volume(anatomy);
         Noise noise = new Noise(new Chance(0, "hair", owner).below(1 << 30));
-        int n = 1 + AROUND * DOWN;
+        int n = ACROSS * (DOWN + 1);
         positions = new float[3 * n];
         double[] grown = new double[n];
         float[] uv = new float[2 * n];
         for (int v = 0; v < n; v++) {
-            int ring = v == 0 ? 0 : 1 + (v - 1) / AROUND;
-            double turn = v == 0 ? 0 : 2 * Math.PI * ((v - 1) % AROUND) / AROUND;
+            int ring = v / ACROSS;
+            double around = (double) (v % ACROSS) / AROUND;
+            double turn = 2 * Math.PI * (v % ACROSS % AROUND) / AROUND;
             Ray ray = ray(ring, turn);
             double skin = ray.on(head);
             double out = Math.max(ray.on(volume), skin) + style.waves * wave(noise, turn, 2.2 * ring / DOWN);
@@ -50,7 +53,7 @@ final class Hair {
             for (int k = 0; k < 3; k++) {
                 positions[3 * v + k] = (float) ray.at(far)[k];
             }
-            uv[2 * v] = (float) ((v - 1) % AROUND) / AROUND * 6;
+            uv[2 * v] = (float) (REPEATS * around);
             // Hair that hangs is dense up to its edge.
             double bare = (1 - mask) * (style.length > 0 && positions[3 * v + 1] < .3 ? (1 - mask) * (1 - mask) : 1);
             // Curls are not the same along a strand.
@@ -116,47 +119,11 @@ final class Hair {
         return style.grows(at[0], at[1], at[2]);
     }
 
+    /** The triangles that hair grows on; above the first ring there is but one to a column. */
     private static Mesh mesh(float[] uv, double[] grown) {
-        int[] corners = new int[6 * AROUND * DOWN];
-        float[] unrolled = Arrays.copyOf(uv, uv.length + 2 * (DOWN + 1));
-        int[] places = new int[corners.length];
-        int at = 0;
-        for (int r = 0; r <= DOWN; r++) {
-            int v = r == 0 ? 0 : 1 + (r - 1) * AROUND;
-            unrolled[uv.length + 2 * r] = 6;
-            unrolled[uv.length + 2 * r + 1] = uv[2 * v + 1];
-        }
-        for (int r = 0; r < DOWN; r++) {
-            for (int s = 0; s < AROUND; s++) {
-                int last = s + 1 == AROUND ? 1 : 0;
-                int a = r == 0 ? 0 : 1 + (r - 1) * AROUND + s;
-                int b = 1 + r * AROUND + s;
-                int c = b + 1 - last * AROUND;
-                int d = r == 0 ? 0 : a + 1 - last * AROUND;
-                int cuv = last == 1 ? uv.length / 2 + r + 1 : c;
-                int duv = last == 1 ? uv.length / 2 + r : d;
-                at = triangle(corners, places, at, grown, a, b, c, cuv, b);
-                if (r > 0) {
-                    at = triangle(corners, places, at, grown, a, c, d, duv, cuv);
-                }
-            }
-        }
-        return new Mesh(grown.length, Arrays.copyOf(corners, at), Arrays.copyOf(places, at), unrolled);
-    }
-
-    /** A triangle, unless all of it is under the skin. */
-    private static int triangle(int[] corners, int[] places, int at, double[] grown, int a, int b, int c, int third,
-            int second) {
-        if (grown[a] + grown[b] + grown[c] <= 0) {
-            return at;
-        }
-        corners[at] = a;
-        corners[at + 1] = b;
-        corners[at + 2] = c;
-        places[at] = a;
-        places[at + 1] = second;
-        places[at + 2] = third;
-        return at + 3;
+        int[] corners = Shell.sheets(1, ACROSS, DOWN + 1, false).corners();
+        return Mesh.simple(corners, uv).only(t -> (t >= 2 * AROUND || t % 2 == 0)
+                && grown[corners[3 * t]] + grown[corners[3 * t + 1]] + grown[corners[3 * t + 2]] > 0);
     }
 
     /** Strands along v; toward v = 0 fewer and fewer of them. */
