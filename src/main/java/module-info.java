@@ -12,6 +12,8 @@ module dev.mien {
     requires jcuda;
     requires jcublas;
     requires jcudnn;
+    requires ejml.core;
+    requires ejml.ddense;
     requires org.bytedeco.ffmpeg;
     requires org.bytedeco.javacpp;
     requires org.slf4j;
@@ -31,6 +33,8 @@ module dev.mien {
     exports dev.mien.media;
     exports dev.mien.media.resize;
     exports dev.mien.series;
+    exports dev.mien.synth;
+    exports dev.mien.synth.render;
     exports dev.mien.lab;
     exports dev.mien.lab.clips;
     exports dev.mien.lab.config;

@@ -1,10 +1,10 @@
 package dev.mien.lab.config;
 
 import dev.mien.MienException;
+import dev.mien.Nearest;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -53,8 +53,7 @@ final class RecordBinder {
     private void requireKnown(Map<?, ?> map, List<String> names, String path) {
         for (Object key : map.keySet()) {
             if (!names.contains(String.valueOf(key))) {
-                String nearest = names.stream().min(Comparator.comparingInt(n -> distance(n, String.valueOf(key))))
-                        .orElseThrow();
+                String nearest = Nearest.to(String.valueOf(key), names);
                 throw MienException.usage(source + ": unknown key '" + path + key + "'; did you mean '" + path + nearest
                         + "'? Known here: " + String.join(", ", names));
             }
@@ -104,23 +103,5 @@ final class RecordBinder {
             case "List" -> "a list of whole numbers";
             default -> "text";
         };
-    }
-
-    /** Edits that turn one word into the other (Levenshtein), upper and lower case alike. */
-    static int distance(String first, String second) {
-        String a = first.toLowerCase(Locale.ROOT);
-        String b = second.toLowerCase(Locale.ROOT);
-        int[] row = new int[b.length() + 1];
-        Arrays.setAll(row, j -> j);
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int substitute = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(substitute, 1 + Math.min(row[j], row[j - 1]));
-            }
-        }
-        return row[b.length()];
     }
 }

@@ -5,6 +5,7 @@ import dev.mien.engine.kernels.Parallel;
 import dev.mien.engine.tensor.Rng;
 import dev.mien.lab.RunFolder;
 import dev.mien.lab.config.RunConfig.Generate;
+import dev.mien.synth.dataset.AnimatedGif;
 import java.awt.image.BufferedImage;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -57,7 +58,7 @@ public final class CartoonClips {
                     pose(time, seed, stream));
             frames.add(Gif.dither(picture, seed, stream + i + 1));
         }
-        ByteBuffer bytes = ByteBuffer.wrap(Gif.encode(frames, 8));
+        ByteBuffer bytes = ByteBuffer.wrap(AnimatedGif.encode(frames, 8));
         AtomicFile.write(file, channel -> {
             while (bytes.hasRemaining()) {
                 channel.write(bytes);

@@ -1,0 +1,6 @@
+package dev.mien.synth;
+
+/** As the paper balances it. */
+public enum Ethnicity {
+    CAUCASIAN, BLACK, ASIAN, HISPANIC
+}

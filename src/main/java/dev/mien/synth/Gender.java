@@ -1,0 +1,6 @@
+package dev.mien.synth;
+
+/** As the paper balances it. */
+public enum Gender {
+    FEMALE, MALE
+}

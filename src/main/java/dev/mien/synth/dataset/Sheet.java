@@ -1,0 +1,105 @@
+package dev.mien.synth.dataset;
+
+import dev.mien.synth.Expression;
+import dev.mien.synth.Head;
+import dev.mien.synth.render.Camera;
+import dev.mien.synth.render.LitParts;
+import dev.mien.synth.render.Picture;
+import dev.mien.synth.render.Renderer;
+import dev.mien.synth.render.Stage;
+import dev.mien.synth.render.View;
+import java.awt.image.BufferedImage;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Pictures in rows, each with a caption, for people to look at. */
+public final class Sheet {
+    private static final int PAPER = 0x1b1e22;
+    private static final int INK = 0xc8ccd0;
+    private static final int MARGIN = 3;
+    private static final int LINE = PixelFont.HEIGHT + 2 * MARGIN;
+    private static final int FRAMES = 25;
+    /** Where most expressions are at their height. */
+    private static final int PEAK = 14;
+
+    private final int size;
+    private final int columns;
+    private final List<Picture> pictures = new ArrayList<>();
+    private final List<String> captions = new ArrayList<>();
+    private final Renderer renderer;
+
+    /** Of pictures of so many pixels, so many in a row. */
+    public Sheet(int size, int columns) {
+        this.size = size;
+        this.columns = columns;
+        renderer = new Renderer(size);
+    }
+
+    /** A head at rest. */
+    public Sheet neutral(Head head) {
+        return add(head, Expression.NEUTRAL, 0, View.FRONT, head.spec().name());
+    }
+
+    /** A head at the height of an expression. */
+    public Sheet expression(Head head, Expression e) {
+        return add(head, e, PEAK, View.FRONT, e.name());
+    }
+
+    /** A head from somewhere. */
+    public Sheet view(Head head, Expression e, View view) {
+        return add(head, e, PEAK, view, view.toString());
+    }
+
+    /** All 25 frames of an expression. */
+    public Sheet strip(Head head, Expression e) {
+        for (int f = 0; f < FRAMES; f++) {
+            add(head, e, f, View.FRONT, Integer.toString(f));
+        }
+        return this;
+    }
+
+    private Sheet add(Head head, Expression e, int frame, View view, String caption) {
+        LitParts lit = new LitParts(head.pose(e.at(frame, FRAMES)).parts(), Stage.STUDIO);
+        pictures.add(renderer.draw(lit, Camera.of(head.framing(), view, size)));
+        captions.add(caption);
+        return this;
+    }
+
+    /** The sheet. */
+    public BufferedImage image() {
+        int across = Math.min(columns, pictures.size());
+        int rows = Math.ceilDiv(pictures.size(), columns);
+        BufferedImage out = blank(across * size, rows * (size + LINE));
+        for (int i = 0; i < pictures.size(); i++) {
+            int x = i % columns * size;
+            int y = i / columns * (size + LINE);
+            out.getRaster().setRect(x, y, pictures.get(i).image().getRaster());
+            PixelFont.write(out, captions.get(i), x + MARGIN, y + size + MARGIN, size - 2 * MARGIN, INK);
+        }
+        return out;
+    }
+
+    /** Sheets one below the other. */
+    public static BufferedImage stack(List<BufferedImage> sheets) {
+        int width = sheets.stream().mapToInt(BufferedImage::getWidth).max().orElse(1);
+        int height = sheets.stream().mapToInt(BufferedImage::getHeight).sum();
+        BufferedImage out = blank(width, height);
+        int y = 0;
+        for (BufferedImage sheet : sheets) {
+            out.getRaster().setRect(0, y, sheet.getRaster());
+            y += sheet.getHeight();
+        }
+        return out;
+    }
+
+    private static BufferedImage blank(int width, int height) {
+        BufferedImage out = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+        int[] row = new int[width];
+        Arrays.fill(row, PAPER);
+        for (int y = 0; y < height; y++) {
+            out.getRaster().setDataElements(0, y, width, 1, row);
+        }
+        return out;
+    }
+}
