@@ -8,6 +8,8 @@ module dev.mien {
     requires java.net.http;
     requires jdk.management;
     requires com.fasterxml.jackson.databind;
+    requires ejml.core;
+    requires ejml.ddense;
     requires info.picocli;
     requires jcuda;
     requires jcublas;
@@ -29,6 +31,7 @@ module dev.mien {
     exports dev.mien.models;
     exports dev.mien.weights;
     exports dev.mien.media;
+    exports dev.mien.media.augment;
     exports dev.mien.media.resize;
     exports dev.mien.series;
     exports dev.mien.lab;
