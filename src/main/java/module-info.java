@@ -39,6 +39,7 @@ module dev.mien {
     exports dev.mien.lab.config;
     exports dev.mien.lab.run;
     exports dev.mien.lab.stats;
+    exports dev.mien.lab.strategy;
     exports dev.mien.verify;
 
     opens dev.mien.cli to info.picocli;
