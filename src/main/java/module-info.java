@@ -14,8 +14,10 @@ module dev.mien {
     requires jcuda;
     requires jcublas;
     requires jcudnn;
+    requires VectorGraphics2D;
     requires org.bytedeco.ffmpeg;
     requires org.bytedeco.javacpp;
+    requires org.jfree.jfreechart;
     requires org.slf4j;
     requires org.snakeyaml.engine;
 
@@ -35,6 +37,7 @@ module dev.mien {
     exports dev.mien.media.resize;
     exports dev.mien.series;
     exports dev.mien.lab;
+    exports dev.mien.lab.chart;
     exports dev.mien.lab.clips;
     exports dev.mien.lab.config;
     exports dev.mien.lab.run;
