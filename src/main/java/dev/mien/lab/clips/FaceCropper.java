@@ -21,6 +21,9 @@ import java.util.function.Consumer;
 public final class FaceCropper implements ClipFaces {
     private static final int DETECT_BATCH = 4;
 
+    /** Of the frames; a face seen in fewer is taken for a mistake of the detector. */
+    private static final double LEAST_SHARE = 0.1;
+
     private final Mtcnn detector;
     private final FaceCrop crop;
     private final String fingerprint;
@@ -50,9 +53,8 @@ public final class FaceCropper implements ClipFaces {
     @Override
     public ClipLedger each(Path clip, Consumer<Frame> faces) {
         FaceTrack track = detector == null ? null : FaceTrack.follow(detect(clip));
-        if (track != null && track.detected() == 0) {
-            throw MienException.data(clip + ": no face in any of its " + track.boxes().size()
-                    + " frames; a smaller embedder.minFace finds smaller ones, or remove the clip");
+        if (track != null) {
+            requireFace(clip, track);
         }
         int seen = 0;
         int used = 0;
@@ -73,6 +75,15 @@ public final class FaceCropper implements ClipFaces {
         return new ClipLedger(ledger.decoded(), ledger.dropped(), ledger.truncated(),
                 track == null ? seen : track.detected(), track == null ? 0 : track.interpolated(), seen - used,
                 ledger.reason());
+    }
+
+    private static void requireFace(Path clip, FaceTrack track) {
+        int frames = track.boxes().size();
+        if (track.detected() == 0 || track.detected() < LEAST_SHARE * frames) {
+            throw MienException.data(clip + ": " + (track.detected() == 0 ? "no face in any"
+                    : "a face in only " + track.detected()) + " of its " + frames
+                    + " frames; a smaller embedder.minFace finds smaller ones, or remove the clip");
+        }
     }
 
     private List<List<FaceBox>> detect(Path clip) {

@@ -28,7 +28,8 @@ public final class CudaBackend {
                 new Quickest(gpu, algorithms));
         MirroredStorage.use(gpu);
         return new Backend("cuda", report.device() + ", " + precision, conv, new CudaGemm(cublas), new CudaPool(gpu),
-                new CudaNorm(gpu), new CudaMap(gpu), new CudaOptimizer(gpu), new CudaDtw(gpu, dtw), new CudaResample(gpu),
+                new CudaNorm(gpu), new CudaMap(gpu), new CudaOptimizer(gpu), new CudaDtw(gpu, dtw),
+                new CudaResample(gpu),
                 calls -> new CudaGraph(gpu, calls));
     }
 
