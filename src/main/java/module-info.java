@@ -8,14 +8,16 @@ module dev.mien {
     requires java.net.http;
     requires jdk.management;
     requires com.fasterxml.jackson.databind;
+    requires ejml.core;
+    requires ejml.ddense;
     requires info.picocli;
     requires jcuda;
     requires jcublas;
     requires jcudnn;
-    requires ejml.core;
-    requires ejml.ddense;
+    requires VectorGraphics2D;
     requires org.bytedeco.ffmpeg;
     requires org.bytedeco.javacpp;
+    requires org.jfree.jfreechart;
     requires org.slf4j;
     requires org.snakeyaml.engine;
 
@@ -31,14 +33,18 @@ module dev.mien {
     exports dev.mien.models;
     exports dev.mien.weights;
     exports dev.mien.media;
+    exports dev.mien.media.augment;
     exports dev.mien.media.resize;
     exports dev.mien.series;
     exports dev.mien.synth;
     exports dev.mien.synth.render;
     exports dev.mien.lab;
+    exports dev.mien.lab.chart;
     exports dev.mien.lab.clips;
     exports dev.mien.lab.config;
     exports dev.mien.lab.run;
+    exports dev.mien.lab.stats;
+    exports dev.mien.lab.strategy;
     exports dev.mien.verify;
 
     opens dev.mien.cli to info.picocli;

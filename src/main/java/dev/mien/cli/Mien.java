@@ -47,6 +47,7 @@ public final class Mien implements Runnable {
         COMMANDS.put("tsc", TscCommand.class);
         COMMANDS.put("dtw", DtwCommand.class);
         COMMANDS.put("embed", EmbedCommand.class);
+        COMMANDS.put("augment", AugmentCommand.class);
         COMMANDS.put("summary", SummaryCommand.class);
         COMMANDS.put("info", InfoCommand.class);
         COMMANDS.put("doctor", DoctorCommand.class);

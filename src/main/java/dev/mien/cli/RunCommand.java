@@ -6,6 +6,7 @@ import dev.mien.lab.Metrics;
 import dev.mien.lab.RunFolder;
 import dev.mien.lab.clips.ClipEmbedder;
 import dev.mien.lab.clips.ClipList;
+import dev.mien.lab.clips.FaceCropper;
 import dev.mien.lab.clips.FaceNetClipEmbedder;
 import dev.mien.lab.clips.Folds;
 import dev.mien.lab.clips.PixelEmbedder;
@@ -15,6 +16,7 @@ import dev.mien.lab.config.RunConfig.Evaluation.Split;
 import dev.mien.lab.quick.CartoonClips;
 import dev.mien.lab.run.Experiment;
 import dev.mien.lab.run.Results;
+import dev.mien.media.FaceCrop;
 import dev.mien.models.Mtcnn;
 import dev.mien.models.MtcnnSettings;
 import java.io.IOException;
@@ -142,7 +144,7 @@ final class RunCommand implements Callable<Integer> {
             return new PixelEmbedder(e.size());
         }
         Path weights = Path.of(e.weights());
-        StringBuilder fingerprint = new StringBuilder(hash(weights)).append(' ').append(e.detector());
+        StringBuilder fingerprint = new StringBuilder(e.detector());
         Mtcnn mtcnn = null;
         if (!e.wholeFrame()) {
             Path folder = Path.of(e.mtcnn());
@@ -152,7 +154,8 @@ final class RunCommand implements Callable<Integer> {
                 fingerprint.append(' ').append(hash(file));
             }
         }
-        return new FaceNetClipEmbedder(mtcnn, FaceNetFile.load(weights), fingerprint.toString());
+        return new FaceNetClipEmbedder(new FaceCropper(mtcnn, FaceCrop.FACENET, fingerprint.toString()),
+                FaceNetFile.load(weights), hash(weights));
     }
 
     private static List<Path> networks(Path folder) {

@@ -15,6 +15,7 @@ import java.util.List;
  */
 final class ProtoMessage {
     private static final int VARINT = 0;
+    private static final int FIXED_64 = 1;
     private static final int LENGTH_DELIMITED = 2;
     private static final int FIXED_32 = 5;
 
@@ -30,6 +31,12 @@ final class ProtoMessage {
     ProtoMessage number(int field, float value) {
         tag(field, FIXED_32);
         append(ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putFloat(value).array());
+        return this;
+    }
+
+    ProtoMessage number(int field, double value) {
+        tag(field, FIXED_64);
+        append(ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putDouble(value).array());
         return this;
     }
 

@@ -1,5 +1,6 @@
 package dev.mien.lab;
 
+import dev.mien.lab.stats.Proportion;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -140,12 +141,7 @@ public record Metrics(List<String> classes, long[][] confusion) {
 
     /** The 95 % interval of the accuracy after Wilson (1927), which stays within 0 and 1 and serves small n. */
     public double[] accuracyInterval() {
-        double n = count();
-        double z = 1.959964;
-        double p = accuracy();
-        double middle = (p + z * z / (2 * n)) / (1 + z * z / n);
-        double half = z / (1 + z * z / n) * Math.sqrt(p * (1 - p) / n + z * z / (4 * n * n));
-        return new double[] {middle - half, middle + half};
+        return new Proportion(correct(), count()).wilson().toArray();
     }
 
     /** For JSON: accuracy with its interval, macro averages, numbers per class, the confusion matrix. */

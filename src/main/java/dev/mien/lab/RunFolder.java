@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.mien.AtomicFile;
 import dev.mien.engine.kernels.Backends;
 import dev.mien.engine.kernels.Parallel;
+import dev.mien.export.EventFile;
+import dev.mien.export.EventFile.Scalar;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -62,6 +64,25 @@ public record RunFolder(Path path) {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /**
+     * Writes learning curves for TensorBoard, one run for each name, under {@code tensorboard/}.
+     *
+     * @param start of all, seconds since 1970
+     */
+    public void curves(Map<String, List<Epoch>> histories, double start) {
+        histories.forEach((name, history) -> {
+            List<Scalar> scalars = new ArrayList<>();
+            double time = start;
+            for (Epoch e : history) {
+                time += e.seconds();
+                scalars.add(new Scalar("loss", e.epoch(), time, e.loss()));
+                scalars.add(new Scalar("accuracy", e.epoch(), time, e.accuracy()));
+                scalars.add(new Scalar("learning rate", e.epoch(), time, e.rate()));
+            }
+            EventFile.write(file("tensorboard").resolve(name).resolve(EventFile.NAME), scalars);
+        });
     }
 
     /** Writes a table; fields are quoted where CSV (RFC 4180) needs it. */

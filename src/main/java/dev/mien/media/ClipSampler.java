@@ -29,6 +29,11 @@ public record ClipSampler(int length) {
         return from(Math.max(0, frames - length) / 2, frames);
     }
 
+    /** Every frame as it comes, for what needs no fixed length: nearest neighbours under time warping. Errors: as for training. */
+    public static int[] all(int frames) {
+        return new ClipSampler(frames).testing(frames);
+    }
+
     private int[] from(int first, int frames) {
         if (frames < 1) {
             throw new IllegalArgumentException("a clip needs at least one frame to choose from");

@@ -8,29 +8,31 @@ import java.util.List;
 /** How the bytes of pictures become the numbers a network was trained on. */
 public enum Standardise {
     /** (x - 127.5) / 128, "fixed image standardization" (facenet-pytorch, MTCNN and InceptionResnetV1). */
-    FACENET {
-        @Override
-        double value(int x) {
-            return (x - 127.5) / 128;
-        }
-    },
+    FACENET(1 / 128.0, -127.5 / 128),
     /** 2 x / 255 - 1: from -1 to 1 (Carreira and Zisserman 2017). */
-    I3D {
-        @Override
-        double value(int x) {
-            return x / 255.0 * 2 - 1;
-        }
-    };
+    I3D(2 / 255.0, -1);
 
+    private final double scale;
+    private final double shift;
     private final float[] table = new float[256];
 
-    Standardise() {
+    Standardise(double scale, double shift) {
+        this.scale = scale;
+        this.shift = shift;
         for (int x = 0; x < table.length; x++) {
-            table[x] = (float) value(x);
+            table[x] = (float) (x * scale + shift);
         }
     }
 
-    abstract double value(int x);
+    /** What a sample of 0 to 255 is multiplied by, before {@link #shift} is added. */
+    public float scale() {
+        return (float) scale;
+    }
+
+    /** What black becomes. */
+    public float shift() {
+        return (float) shift;
+    }
 
     /**
      * Pictures of one size to {@code [N, height, width, 3]}, float32.

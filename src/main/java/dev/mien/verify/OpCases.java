@@ -2,6 +2,7 @@ package dev.mien.verify;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Every operation case, and the checks made of them. A new operation adds its cases to one of the catalogues. */
 public final class OpCases {
@@ -17,9 +18,9 @@ public final class OpCases {
         return all;
     }
 
-    /** Every case on the backend against the reference. */
+    /** Every case on the backend against the reference, and what is no operation of a tape. */
     public static List<VerifyCase> parity() {
-        return all().stream().<VerifyCase>map(Parity::new).toList();
+        return Stream.concat(all().stream().<VerifyCase>map(Parity::new), ResampleParity.all().stream()).toList();
     }
 
     /** Every case that is small enough, against differences. */

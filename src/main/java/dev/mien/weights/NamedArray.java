@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.WritableByteChannel;
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * One array of a file: its name, element type, shape in the file's own axis order (PyTorch's {@code [O, I, kh, kw]},
@@ -175,6 +176,20 @@ public final class NamedArray {
         }
         byte[] out = new byte[shape.size()];
         walk((i, at) -> out[i] = data.get(BYTE, at));
+        return out;
+    }
+
+    /**
+     * A copy of element i of the first axis, row-major. Errors: MienException unless the array is of bytes and lies in the file in
+     * order; IndexOutOfBoundsException for an i that it does not have.
+     */
+    public byte[] bytes(int i) {
+        if (type.bytes() != 1 || !isDense() || shape.rank() == 0) {
+            throw MienException.data("array '" + name + "': " + type + shape + ", rows of bytes are needed here");
+        }
+        Objects.checkIndex(i, shape.dim(0));
+        byte[] out = new byte[shape.size() / shape.dim(0)];
+        MemorySegment.copy(data, BYTE, (long) i * out.length, out, 0, out.length);
         return out;
     }
 

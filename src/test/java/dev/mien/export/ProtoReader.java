@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The fields of a message by number, each a list of Long, Float or byte[]; written from the specification, not from the writer. */
+/** The fields of a message by number, each a list of Long, Float, Double or byte[]; written from the specification, not from the writer. */
 record ProtoReader(Map<Integer, List<Object>> fields) {
 
     static ProtoReader read(byte[] bytes) {
@@ -18,6 +18,7 @@ record ProtoReader(Map<Integer, List<Object>> fields) {
             long tag = varint(b);
             Object value = switch ((int) (tag & 7)) {
                 case 0 -> varint(b);
+                case 1 -> b.getDouble();
                 case 2 -> {
                     byte[] inside = new byte[(int) varint(b)];
                     b.get(inside);

@@ -11,6 +11,7 @@ import dev.mien.models.FaceBox;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -42,6 +43,26 @@ class ClipTest {
             assertArrayEquals(chosen, new ClipSampler(3).training(10, 7, 1, i));
         }
         assertArrayEquals(new boolean[] {true, true, true, true, true, true, true, true}, seen);
+    }
+
+    /** Section III: loop to L; n..n+L-1 with n in 0..N-L; the middle L; L of 25 and 64, and for nearest neighbours all, 283 at most. */
+    @Test
+    void thePapersLengths() {
+        for (int length : new int[] {25, 64}) {
+            ClipSampler sampler = new ClipSampler(length);
+            for (int frames = 1; frames <= 283; frames++) {
+                int[] tested = sampler.testing(frames);
+                int[] trained = sampler.training(frames, 1, 2, frames);
+                assertEquals(length, tested.length);
+                int start = Math.max(0, (frames - length) / 2);
+                assertTrue(trained[0] >= 0 && trained[0] <= Math.max(0, frames - length));
+                for (int i = 0; i < length; i++) {
+                    assertEquals(frames < length ? i % frames : start + i, tested[i]);
+                    assertEquals(frames < length ? i % frames : trained[0] + i, trained[i]);
+                }
+            }
+        }
+        assertArrayEquals(IntStream.range(0, 283).toArray(), ClipSampler.all(283));
     }
 
     @Test

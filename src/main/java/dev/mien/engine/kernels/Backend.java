@@ -8,7 +8,7 @@ package dev.mien.engine.kernels;
  */
 public record Backend(String name, String description, ConvKernels conv, GemmKernels gemm, PoolKernels pool,
         NormKernels norm,
-        MapKernels map, OptimizerKernels optimizer, DtwKernels dtw, Recorder recorder) {
+        MapKernels map, OptimizerKernels optimizer, DtwKernels dtw, ResampleKernels resample, Recorder recorder) {
     /** Makes one of calls of kernels that will run again and again between the same tensors. */
     @FunctionalInterface
     public interface Recorder {
@@ -19,8 +19,8 @@ public record Backend(String name, String description, ConvKernels conv, GemmKer
     /** Calls that are as quick one by one. */
     public Backend(String name, String description, ConvKernels conv, GemmKernels gemm, PoolKernels pool,
             NormKernels norm,
-            MapKernels map, OptimizerKernels optimizer, DtwKernels dtw) {
-        this(name, description, conv, gemm, pool, norm, map, optimizer, dtw, calls -> calls);
+            MapKernels map, OptimizerKernels optimizer, DtwKernels dtw, ResampleKernels resample) {
+        this(name, description, conv, gemm, pool, norm, map, optimizer, dtw, resample, calls -> calls);
     }
 
     @Override

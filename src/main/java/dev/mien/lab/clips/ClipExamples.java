@@ -55,10 +55,8 @@ public final class ClipExamples implements Examples {
             EmbeddingSeries s = series.get(i);
             int[] frames = epoch == TESTING ? sampler.testing(s.frames())
                     : sampler.training(s.frames(), seed, WINDOW + epoch, i);
-            for (int frame : frames) {
-                System.arraycopy(s.values(), frame * d, x.floats(), at, d);
-                at += d;
-            }
+            System.arraycopy(s.at(frames), 0, x.floats(), at, frames.length * d);
+            at += frames.length * d;
         }
         return x;
     }

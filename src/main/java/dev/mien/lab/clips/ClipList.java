@@ -7,9 +7,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -17,11 +20,13 @@ import java.util.stream.Stream;
 
 /**
  * The clips of a data set and its classes in alphabetical order. Two forms: a folder with one sub-folder of clips per class
- * (subjects unknown), or a CSV with a header naming at least path and label, and possibly subject, group, split; its paths are
- * relative to its own folder.
+ * (subjects unknown), or a CSV with a header naming at least path and label, and possibly subject, group, source, split; its paths
+ * are relative to its own folder. A folder with manifest.csv or clips.csv in it, such as {@code mien synth} writes, is that CSV.
  */
 public record ClipList(List<Clip> clips, List<String> classes) {
-    private static final List<String> COLUMNS = List.of("path", "label", "subject", "group", "split");
+    private static final List<String> COLUMNS = List.of("path", "label", "subject", "group", "source", "split");
+    /** A folder that holds one of these is a list, too. */
+    private static final List<String> LISTS = List.of("manifest.csv", "clips.csv");
 
     public ClipList {
         clips = List.copyOf(clips);
@@ -33,7 +38,11 @@ public record ClipList(List<Clip> clips, List<String> classes) {
         if (!Files.exists(path)) {
             throw MienException.data(path + ": no such file or folder (data.path; relative to where mien is started)");
         }
-        return Files.isDirectory(path) ? fromFolder(path) : fromCsv(path);
+        if (!Files.isDirectory(path)) {
+            return fromCsv(path);
+        }
+        Optional<Path> csv = LISTS.stream().map(path::resolve).filter(Files::isRegularFile).findFirst();
+        return csv.isPresent() ? fromCsv(csv.get()) : fromFolder(path);
     }
 
     private static ClipList fromFolder(Path root) {
@@ -49,7 +58,7 @@ public record ClipList(List<Clip> clips, List<String> classes) {
                 throw new MienException(ExitCode.DATA, "class '" + label + "' has no clips: " + e.getMessage(), e);
             }
             for (Path p : found) {
-                clips.add(new Clip(root.relativize(p).toString(), p, label, "", "", ""));
+                clips.add(new Clip(root.relativize(p).toString(), p, label, "", "", "", "", Map.of()));
             }
         }
         if (classes.size() < 2) {
@@ -82,7 +91,7 @@ public record ClipList(List<Clip> clips, List<String> classes) {
         for (String needed : List.of("path", "label")) {
             if (!header.contains(needed)) {
                 throw MienException.data(file + ", line 1: no column '" + needed + "' in " + header + "; the header is "
-                        + String.join(",", COLUMNS) + ", the last three may be left out");
+                        + String.join(",", COLUMNS) + ", all but the first two may be left out");
             }
         }
         Path folder = file.toAbsolutePath().getParent();
@@ -108,14 +117,24 @@ public record ClipList(List<Clip> clips, List<String> classes) {
                 throw MienException.data(where + ": the path holds a zero byte; is this a text file?");
             }
             clips.add(new Clip(path, folder.resolve(path), label, field(header, row, "subject"),
-                    field(header, row, "group"),
-                    field(header, row, "split").toLowerCase(Locale.ROOT)));
+                    field(header, row, "group"), field(header, row, "source"),
+                    field(header, row, "split").toLowerCase(Locale.ROOT), more(header, row)));
         }
         if (classes.size() < 2) {
             throw MienException
                     .data(file + ": " + classes.size() + " classes in column label; at least two are needed");
         }
         return new ClipList(clips, List.copyOf(classes));
+    }
+
+    private static Map<String, String> more(List<String> header, List<String> row) {
+        Map<String, String> more = new HashMap<>();
+        for (int i = 0; i < row.size(); i++) {
+            if (!COLUMNS.contains(header.get(i))) {
+                more.put(header.get(i), row.get(i).strip());
+            }
+        }
+        return more;
     }
 
     private static String field(List<String> header, List<String> row, String name) {

@@ -1,5 +1,9 @@
 package dev.mien.lab.clips;
 
+import dev.mien.media.ClipSampler;
+import dev.mien.series.SeriesDataset;
+import java.util.List;
+
 /**
  * A clip as a series of vectors, one per frame in which the face was seen.
  *
@@ -7,23 +11,31 @@ package dev.mien.lab.clips;
  * @param dimensions of a vector
  * @param ledger     what became of the clip's frames
  */
-public record EmbeddingSeries(float[] values, int dimensions, Ledger ledger) {
+public record EmbeddingSeries(float[] values, int dimensions, ClipLedger ledger) {
     /** Frames of the series. */
     public int frames() {
         return values.length / dimensions;
     }
 
+    /** The vectors of these frames, row after row: {@code [chosen, dimensions]}. */
+    public float[] at(int[] chosen) {
+        float[] out = new float[chosen.length * dimensions];
+        for (int i = 0; i < chosen.length; i++) {
+            System.arraycopy(values, chosen[i] * dimensions, out, i * dimensions, dimensions);
+        }
+        return out;
+    }
+
     /**
-     * What became of a clip's frames.
+     * Clips as series for {@link dev.mien.series.NearestNeighbours}.
      *
-     * @param decoded      frames that came out of the file
-     * @param dropped      pieces of the file that could not be decoded
-     * @param truncated    whether the file ends before its contents do
-     * @param detected     frames whose face comes from the detector
-     * @param interpolated frames whose face lies between two detected ones
-     * @param withoutFace  frames that were left out for want of a face
-     * @param remark       the first thing that went wrong; empty when nothing did
+     * @param labels class of each
+     * @param length frames of each, chosen as in testing; 0 for all that there are
      */
-    public record Ledger(int decoded, int dropped, boolean truncated, int detected, int interpolated, int withoutFace,
-            String remark) {}
+    public static SeriesDataset dataset(String name, List<EmbeddingSeries> clips, int[] labels, List<String> classes,
+            int length) {
+        List<float[]> series = clips.stream().map(c -> c.at(
+                length == 0 ? ClipSampler.all(c.frames()) : new ClipSampler(length).testing(c.frames()))).toList();
+        return new SeriesDataset(name, clips.getFirst().dimensions, series, labels, classes);
+    }
 }

@@ -1,22 +1,19 @@
 package dev.mien.lab.clips;
 
 import dev.mien.MienException;
-import dev.mien.engine.tensor.Rng;
 import dev.mien.lab.config.RunConfig.Evaluation;
 import dev.mien.lab.config.RunConfig.Evaluation.Split;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
-/** Who is trained on and who is tested. A subject is never on both sides. */
+/** Who is trained on and who is tested. A subject, or a film that clips were cut from, is never on both sides. */
 public final class Folds {
     private static final List<String> PARTS = List.of("train", "validate", "test");
-    private static final long SHUFFLE = Rng.stream("folds");
 
     private Folds() {}
 
@@ -47,13 +44,21 @@ public final class Folds {
     public static List<Fold> of(List<Clip> clips, Evaluation evaluation, long seed) {
         String[] parts = switch (resolve(evaluation, clips)) {
             case COLUMN, AUTO -> column(clips);
-            case SUBJECTS -> bySubject(clips, evaluation.folds(), seed);
-            case CLIPS -> byClip(clips, evaluation.folds(), seed);
+            case SUBJECTS -> bySubject(clips, evaluation, seed);
+            case CLIPS -> new FoldDealer(clips.stream().map(Folds::alone).toList(), evaluation, seed).deal();
         };
-        requireSubjectsApart(clips, parts);
+        if (resolve(evaluation, clips) != Split.CLIPS) {
+            requireApart(clips, parts, "subject", Clip::subject);
+            requireApart(clips, parts, "source", Clip::source);
+        }
         List<Fold> folds = Arrays.stream(parts).allMatch(PARTS::contains) ? List.of(single(parts)) : rotation(parts);
         folds.forEach(f -> requireClasses(f, clips));
         return folds;
+    }
+
+    /** The clip as if nobody else's were like it. */
+    private static Clip alone(Clip c) {
+        return new Clip(c.name(), c.path(), c.label(), "", c.group(), "", c.split(), c.more());
     }
 
     private static String[] column(List<Clip> clips) {
@@ -75,62 +80,28 @@ public final class Folds {
         return parts;
     }
 
-    /** The subjects with most clips first, each to the fold that has fewest clips so far; equals in an order drawn from the seed. */
-    private static String[] bySubject(List<Clip> clips, int folds, long seed) {
-        Map<String, List<Integer>> subjects = new TreeMap<>();
-        for (int i = 0; i < clips.size(); i++) {
-            String subject = clips.get(i).subject();
-            if (subject.isEmpty()) {
-                throw MienException.data(clips.get(i).name()
+    private static String[] bySubject(List<Clip> clips, Evaluation evaluation, long seed) {
+        for (Clip clip : clips) {
+            if (clip.subject().isEmpty()) {
+                throw MienException.data(clip.name()
                         + ": no subject given, so folds by subject cannot be made; fill the"
                         + " column, or choose evaluation.split=clips and live with the same people on both sides");
             }
-            subjects.computeIfAbsent(subject, s -> new ArrayList<>()).add(i);
         }
-        if (subjects.size() < folds) {
-            throw MienException
-                    .data(subjects.size() + " subjects cannot make " + folds + " folds; lower evaluation.folds");
-        }
-        List<String> names = new ArrayList<>(subjects.keySet());
-        int[] shuffled = Rng.permutation(names.size(), seed, SHUFFLE);
-        List<String> order = new ArrayList<>(Arrays.stream(shuffled).mapToObj(names::get).toList());
-        order.sort(Comparator.comparingInt((String s) -> -subjects.get(s).size()));
-        int[] load = new int[folds];
-        String[] parts = new String[clips.size()];
-        for (String subject : order) {
-            int least = IntStream.range(0, folds).boxed().min(Comparator.comparingInt(f -> load[f])).orElseThrow();
-            load[least] += subjects.get(subject).size();
-            subjects.get(subject).forEach(i -> parts[i] = Integer.toString(least + 1));
-        }
-        return parts;
+        return new FoldDealer(clips, evaluation, seed).deal();
     }
 
-    /** Shuffled, then dealt class by class, so that each fold has its share of each. */
-    private static String[] byClip(List<Clip> clips, int folds, long seed) {
-        if (clips.size() < folds) {
-            throw MienException.data(clips.size() + " clips cannot make " + folds + " folds; lower evaluation.folds");
-        }
-        List<Integer> order = new ArrayList<>(
-                Arrays.stream(Rng.permutation(clips.size(), seed, SHUFFLE)).boxed().toList());
-        order.sort(Comparator.comparing(i -> clips.get(i).label()));
-        String[] parts = new String[clips.size()];
+    /** A film is never on both sides either: its pieces look alike. */
+    private static void requireApart(List<Clip> clips, String[] parts, String what, Function<Clip, String> key) {
+        Map<String, Integer> seen = new LinkedHashMap<>();
         for (int i = 0; i < parts.length; i++) {
-            parts[order.get(i)] = Integer.toString(i % folds + 1);
-        }
-        return parts;
-    }
-
-    private static void requireSubjectsApart(List<Clip> clips, String[] parts) {
-        Map<String, String> seen = new LinkedHashMap<>();
-        for (int i = 0; i < parts.length; i++) {
-            String subject = clips.get(i).subject();
-            String before = subject.isEmpty() ? null : seen.putIfAbsent(subject, parts[i]);
-            if (before != null && !before.equals(parts[i])) {
-                throw MienException
-                        .data("subject '" + subject + "' is in both '" + before + "' and '" + parts[i] + "' ("
-                                + clips.get(i).name()
-                                + "); a network would be tested on somebody it knows. Put all clips of a subject"
-                                + " into one part");
+            String value = key.apply(clips.get(i));
+            Integer before = value.isEmpty() ? null : seen.putIfAbsent(value, i);
+            if (before != null && !parts[before].equals(parts[i])) {
+                throw MienException.data(what + " '" + value + "' is in both '" + parts[before] + "' ("
+                        + clips.get(before).name() + ") and '" + parts[i] + "' (" + clips.get(i).name()
+                        + "); a network would be tested on what it knows. Put all clips of a " + what
+                        + " into one part");
             }
         }
     }

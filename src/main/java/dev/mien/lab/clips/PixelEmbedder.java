@@ -42,7 +42,7 @@ public record PixelEmbedder(int size) implements ClipEmbedder {
         for (int t = 0; t < rows.size(); t++) {
             System.arraycopy(rows.get(t), 0, values, t * dimensions(), dimensions());
         }
-        return new EmbeddingSeries(values, dimensions(), new EmbeddingSeries.Ledger(ledger.decoded(), ledger.dropped(),
+        return new EmbeddingSeries(values, dimensions(), new ClipLedger(ledger.decoded(), ledger.dropped(),
                 ledger.truncated(), ledger.decoded(), 0, 0, ledger.reason()));
     }
 

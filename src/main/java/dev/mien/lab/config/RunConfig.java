@@ -104,8 +104,12 @@ public record RunConfig(String name, long seed, String output, String cache, Dat
         }
     }
 
-    /** Who is trained on and who is tested. */
-    public record Evaluation(Split split, int folds) {
+    /**
+     * Who is trained on and who is tested.
+     *
+     * @param majority a group: the first fold then tests the others; empty when all folds are to be alike
+     */
+    public record Evaluation(Split split, int folds, String majority) {
         /** Where the folds come from. */
         public enum Split {
             AUTO, COLUMN, SUBJECTS, CLIPS

@@ -12,6 +12,7 @@ import dev.mien.lab.TrainingSettings;
 import dev.mien.lab.clips.Clip;
 import dev.mien.lab.clips.ClipEmbedder;
 import dev.mien.lab.clips.ClipExamples;
+import dev.mien.lab.clips.ClipLedger;
 import dev.mien.lab.clips.ClipList;
 import dev.mien.lab.clips.EmbeddingCache;
 import dev.mien.lab.clips.EmbeddingSeries;
@@ -104,7 +105,7 @@ public final class Experiment {
 
     private void embedAll() {
         List<List<String>> ledger = new ArrayList<>();
-        ledger.add(Ledger.HEADER);
+        ledger.add(ClipLedger.HEADER);
         for (Clip clip : list.clips()) {
             if (stop) {
                 throw stopped();
@@ -114,7 +115,7 @@ public final class Experiment {
                 EmbeddingSeries s = cache.get(clip.path());
                 clips.add(clip);
                 series.add(s);
-                ledger.add(Ledger.row(clip, s));
+                ledger.add(s.ledger().row(clip));
                 if (s.ledger().dropped() > 0 || s.ledger().truncated()) {
                     progress.say(clip.name() + ": used as far as it goes: " + s.ledger().remark());
                 }
@@ -123,7 +124,7 @@ public final class Experiment {
                     throw e; // not this clip's fault: the next one would fail the same way
                 }
                 progress.say("left out: " + e.getMessage());
-                ledger.add(Ledger.failed(clip, e.getMessage()));
+                ledger.add(ClipLedger.failed(clip, e.getMessage()));
             }
         }
         folder.csv("ledger.csv", ledger);
@@ -194,27 +195,5 @@ public final class Experiment {
 
     private MienException stopped() {
         return MienException.usage("stopped; the same command with --resume goes on from " + folder.path());
-    }
-
-    /** What each clip came to. */
-    private static final class Ledger {
-        static final List<String> HEADER = List.of("path", "label", "subject", "used", "decoded", "dropped",
-                "truncated",
-                "face_detected", "face_interpolated", "without_face", "remark");
-
-        static List<String> row(Clip c, EmbeddingSeries s) {
-            EmbeddingSeries.Ledger l = s.ledger();
-            return List.of(c.name(), c.label(), c.subject(), "yes", text(l.decoded()), text(l.dropped()),
-                    l.truncated() ? "yes" : "no", text(l.detected()), text(l.interpolated()), text(l.withoutFace()),
-                    l.remark());
-        }
-
-        static List<String> failed(Clip c, String why) {
-            return List.of(c.name(), c.label(), c.subject(), "no", "", "", "", "", "", "", why);
-        }
-
-        private static String text(int n) {
-            return Integer.toString(n);
-        }
     }
 }

@@ -12,12 +12,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class FoldsTest {
     private static Clip clip(String label, String subject, String split) {
-        return new Clip(label + subject + split, Path.of("x"), label, subject, "", split);
+        return new Clip(label + subject + split, Path.of("x"), label, subject, "", "", split, Map.of());
     }
 
     private static List<Clip> clips(int subjects, int each) {
@@ -38,7 +39,7 @@ class FoldsTest {
     @Test
     void subjectsStayTogetherAndFoldsAreAlike() {
         List<Clip> clips = clips(11, 4);
-        List<Fold> folds = Folds.of(clips, new Evaluation(Split.AUTO, 3), 1);
+        List<Fold> folds = Folds.of(clips, new Evaluation(Split.AUTO, 3, ""), 1);
         assertEquals(3, folds.size());
         Set<Integer> tested = new HashSet<>();
         for (Fold fold : folds) {
@@ -50,27 +51,27 @@ class FoldsTest {
             tested.addAll(test);
         }
         assertEquals(clips.size(), tested.size());
-        assertEquals(folds, Folds.of(clips, new Evaluation(Split.SUBJECTS, 3), 1));
+        assertEquals(folds, Folds.of(clips, new Evaluation(Split.SUBJECTS, 3, ""), 1));
     }
 
     @Test
     void theColumnMayNamePartsOrFolds() {
         List<Clip> parts = List.of(clip("a", "1", "train"), clip("b", "2", "train"), clip("a", "3", "validate"),
                 clip("b", "4", "test"));
-        Fold only = Folds.of(parts, new Evaluation(Split.AUTO, 5), 1).getFirst();
+        Fold only = Folds.of(parts, new Evaluation(Split.AUTO, 5, ""), 1).getFirst();
         assertEquals(List.of(0, 1), only.train());
         assertEquals(List.of("validate", "test"), List.copyOf(only.tests().keySet()));
         List<Clip> named = List.of(clip("a", "1", "x"), clip("b", "1", "x"), clip("a", "2", "y"), clip("b", "2", "y"));
-        List<Fold> folds = Folds.of(named, new Evaluation(Split.AUTO, 5), 1);
+        List<Fold> folds = Folds.of(named, new Evaluation(Split.AUTO, 5, ""), 1);
         assertEquals(List.of("x", "y"), folds.stream().map(Fold::name).toList());
         assertEquals(List.of(2, 3), folds.getFirst().train());
     }
 
     @Test
     void whatWouldMisleadIsRefused() {
-        Evaluation auto = new Evaluation(Split.AUTO, 2);
+        Evaluation auto = new Evaluation(Split.AUTO, 2, "");
         refuses(List.of(clip("a", "ann", "train"), clip("b", "ann", "test")), auto,
-                "subject 'ann' is in both 'train' and 'test'");
+                "subject 'ann' is in both 'train' (aanntrain) and 'test' (banntest)");
         refuses(List.of(clip("a", "1", "train"), clip("b", "2", "")), auto, "no split given");
         refuses(List.of(clip("a", "1", "train"), clip("b", "2", "fold2")), auto, "column split holds");
         refuses(List.of(clip("a", "1", "train"), clip("b", "2", "train")), auto, "0 to test");
@@ -85,8 +86,8 @@ class FoldsTest {
         for (int i = 0; i < 20; i++) {
             clips.add(clip(i < 10 ? "a" : "b", "", ""));
         }
-        assertEquals(Split.CLIPS, Folds.resolve(new Evaluation(Split.AUTO, 5), clips));
-        for (Fold fold : Folds.of(clips, new Evaluation(Split.AUTO, 5), 3)) {
+        assertEquals(Split.CLIPS, Folds.resolve(new Evaluation(Split.AUTO, 5, ""), clips));
+        for (Fold fold : Folds.of(clips, new Evaluation(Split.AUTO, 5, ""), 3)) {
             List<Integer> test = fold.tests().get("test");
             assertEquals(4, test.size());
             assertEquals(2, test.stream().filter(i -> i < 10).count());

@@ -10,6 +10,7 @@ import dev.mien.engine.tensor.Rng;
 import dev.mien.lab.RunFolder;
 import dev.mien.lab.clips.Clip;
 import dev.mien.lab.clips.ClipEmbedder;
+import dev.mien.lab.clips.ClipLedger;
 import dev.mien.lab.clips.ClipList;
 import dev.mien.lab.clips.EmbeddingCache;
 import dev.mien.lab.clips.EmbeddingSeries;
@@ -60,7 +61,7 @@ class ExperimentTest {
                             + (i % DIMENSIONS == 0 && s[0].equals("joy") ? 2 : 0));
                 }
                 return new EmbeddingSeries(values, DIMENSIONS,
-                        new EmbeddingSeries.Ledger(frames, 1, false, frames, 0, 0, "r"));
+                        new ClipLedger(frames, 1, false, frames, 0, 0, "r"));
             } catch (IOException e) {
                 throw new IllegalStateException(e);
             }

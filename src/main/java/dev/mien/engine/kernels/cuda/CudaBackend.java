@@ -29,6 +29,7 @@ public final class CudaBackend {
         MirroredStorage.use(gpu);
         return new Backend("cuda", report.device() + ", " + precision, conv, new CudaGemm(cublas), new CudaPool(gpu),
                 new CudaNorm(gpu), new CudaMap(gpu), new CudaOptimizer(gpu), new CudaDtw(gpu, dtw),
+                new CudaResample(gpu),
                 calls -> new CudaGraph(gpu, calls));
     }
 

@@ -10,6 +10,7 @@ public final class ReferenceBackend {
     public static Backend create() {
         return new Backend("reference", "plain loops in double", new ReferenceConv(), new ReferenceGemm(),
                 new ReferencePool(),
-                new ReferenceNorm(), new ReferenceMap(), new ReferenceOptimizer(), new ReferenceDtw());
+                new ReferenceNorm(), new ReferenceMap(), new ReferenceOptimizer(), new ReferenceDtw(),
+                new ReferenceResample());
     }
 }

@@ -10,6 +10,6 @@ public final class SimdBackend {
     public static Backend create() {
         return new Backend("simd", Lanes.F.vectorBitSize() + "-bit vectors", new SimdConv(), new SimdGemm(),
                 new SimdPool(),
-                new SimdNorm(), new SimdMap(), new SimdOptimizer(), new SimdDtw());
+                new SimdNorm(), new SimdMap(), new SimdOptimizer(), new SimdDtw(), new SimdResample());
     }
 }

@@ -1,0 +1,96 @@
+package dev.mien.lab.chart;
+
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.awt.geom.Ellipse2D;
+import java.util.List;
+import java.util.Map;
+import org.jfree.chart.ChartFactory;
+import org.jfree.chart.JFreeChart;
+import org.jfree.chart.axis.NumberAxis;
+import org.jfree.chart.axis.NumberTickUnit;
+import org.jfree.chart.plot.XYPlot;
+import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
+import org.jfree.chart.text.TextUtils;
+import org.jfree.data.xy.XYSeries;
+import org.jfree.data.xy.XYSeriesCollection;
+
+/** The charts of the reports, in one look: no background, thin axes, colours that the colour-blind can tell (Okabe and Ito 2008). */
+public final class Charts {
+    private static final List<Color> COLOURS = List.of(new Color(0x0072B2), new Color(0xD55E00), new Color(0x009E73),
+            new Color(0xCC79A7), new Color(0xE69F00), new Color(0x56B4E9), new Color(0x999999));
+    private static final double DOT = 6;
+
+    static {
+        TextUtils.setUseDrawRotatedStringWorkaround(false); // else it draws the outlines of letters
+    }
+
+    private Charts() {}
+
+    /**
+     * Points in colours by series, both axes from -1 to 1, crossing in the middle: valence and arousal as in Fig. 9 of Akhyani et
+     * al. 2022.
+     *
+     * @param points name of a series to its points, {@code {x, y}} each
+     */
+    public static JFreeChart circumplex(String title, String x, String y, Map<String, List<double[]>> points) {
+        JFreeChart chart = chart(title, x, y, points, false);
+        XYPlot plot = chart.getXYPlot();
+        for (var axis : List.of(plot.getDomainAxis(), plot.getRangeAxis())) {
+            axis.setRange(-1, 1);
+            ((NumberAxis) axis).setTickUnit(new NumberTickUnit(0.5));
+        }
+        plot.setDomainZeroBaselineVisible(true);
+        plot.setRangeZeroBaselineVisible(true);
+        plot.setDomainZeroBaselinePaint(Svg.INK);
+        plot.setRangeZeroBaselinePaint(Svg.INK);
+        return chart;
+    }
+
+    /** Points in colours by series; the axes as far as the points reach. */
+    public static JFreeChart scatter(String title, String x, String y, Map<String, List<double[]>> points) {
+        return chart(title, x, y, points, false);
+    }
+
+    /** Curves in colours by series. */
+    public static JFreeChart curves(String title, String x, String y, Map<String, List<double[]>> points) {
+        return chart(title, x, y, points, true);
+    }
+
+    private static JFreeChart chart(String title, String x, String y, Map<String, List<double[]>> points,
+            boolean lines) {
+        XYSeriesCollection data = new XYSeriesCollection();
+        points.forEach((name, list) -> {
+            XYSeries series = new XYSeries(name, false);
+            list.forEach(p -> series.add(p[0], p[1]));
+            data.addSeries(series);
+        });
+        JFreeChart chart = ChartFactory.createScatterPlot(title, x, y, data);
+        chart.setBackgroundPaint(null);
+        if (title != null) {
+            chart.getTitle().setPaint(Svg.INK);
+        }
+        chart.getLegend().setBackgroundPaint(null);
+        chart.getLegend().setItemPaint(Svg.INK);
+        XYPlot plot = chart.getXYPlot();
+        plot.setBackgroundPaint(null);
+        plot.setOutlinePaint(Svg.INK);
+        plot.setDomainGridlinesVisible(false);
+        plot.setRangeGridlinePaint(new Color(0x999999));
+        for (var axis : List.of(plot.getDomainAxis(), plot.getRangeAxis())) {
+            ((NumberAxis) axis).setAutoRangeIncludesZero(false);
+            axis.setLabelPaint(Svg.INK);
+            axis.setTickLabelPaint(Svg.INK);
+            axis.setAxisLinePaint(Svg.INK);
+            axis.setTickMarkPaint(Svg.INK);
+        }
+        XYLineAndShapeRenderer renderer = new XYLineAndShapeRenderer(lines, !lines);
+        for (int i = 0; i < data.getSeriesCount(); i++) {
+            renderer.setSeriesPaint(i, COLOURS.get(i % COLOURS.size()));
+            renderer.setSeriesShape(i, new Ellipse2D.Double(-DOT / 2, -DOT / 2, DOT, DOT));
+            renderer.setSeriesStroke(i, new BasicStroke(2));
+        }
+        plot.setRenderer(renderer);
+        return chart;
+    }
+}

@@ -1,0 +1,2 @@
+/** Charts as SVG: {@link dev.mien.lab.chart.Charts}. */
+package dev.mien.lab.chart;
