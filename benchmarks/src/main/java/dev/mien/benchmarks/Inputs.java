@@ -12,7 +12,7 @@ import dev.mien.engine.tensor.Shape;
 import dev.mien.engine.tensor.Tensor;
 
 /** What several benchmarks begin with. */
-final class Inputs {
+public final class Inputs {
     private Inputs() {}
 
     /** Numbers in [-1, 1), the same for the same name. */
@@ -26,7 +26,7 @@ final class Inputs {
     }
 
     /** One training step, as a user writes it; the loss. Errors: IllegalStateException when it is not finite. */
-    static double step(Module network, Optimizer optimizer, Tensor x, int[] labels) {
+    public static double step(Module network, Optimizer optimizer, Tensor x, int[] labels) {
         try (Scope _ = Scope.open()) {
             optimizer.zeroGrad();
             Tape tape = Tape.recording(Backends.get());
