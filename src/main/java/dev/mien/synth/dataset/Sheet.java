@@ -2,6 +2,8 @@ package dev.mien.synth.dataset;
 
 import dev.mien.synth.Expression;
 import dev.mien.synth.Head;
+import dev.mien.synth.HeadKind;
+import dev.mien.synth.HumanSpec;
 import dev.mien.synth.render.Camera;
 import dev.mien.synth.render.LitParts;
 import dev.mien.synth.render.Picture;
@@ -19,6 +21,8 @@ public final class Sheet {
     private static final int INK = 0xc8ccd0;
     private static final int MARGIN = 3;
     private static final int LINE = PixelFont.HEIGHT + 2 * MARGIN;
+    private static final int CONTACT_SIZE = 112;
+    private static final int CONTACT_COLUMNS = 12;
     private static final int FRAMES = 25;
     /** Where most expressions are at their height. */
     private static final int PEAK = 14;
@@ -78,6 +82,30 @@ public final class Sheet {
             PixelFont.write(out, captions.get(i), x + MARGIN, y + size + MARGIN, size - 2 * MARGIN, INK);
         }
         return out;
+    }
+
+    /**
+     * What a data set looks like: up to 24 humans at rest, then one of them showing every expression, seen from every view, and
+     * the frames of one expression.
+     */
+    public static BufferedImage contact(DatasetSettings settings, HeadKind kind) {
+        Sheet humans = new Sheet(CONTACT_SIZE, CONTACT_COLUMNS);
+        Head first = null;
+        for (HumanSpec h : settings.humans().subList(0, Math.min(2 * CONTACT_COLUMNS, settings.humans().size()))) {
+            Head head = kind.head(h);
+            humans.neutral(head);
+            first = first == null ? head : first;
+        }
+        Sheet expressions = new Sheet(CONTACT_SIZE, CONTACT_COLUMNS);
+        for (Expression e : settings.expressions()) {
+            expressions.expression(first, e);
+        }
+        Sheet views = new Sheet(CONTACT_SIZE, CONTACT_COLUMNS);
+        for (View view : settings.views()) {
+            views.view(first, settings.expressions().getFirst(), view);
+        }
+        Sheet strip = new Sheet(CONTACT_SIZE, CONTACT_COLUMNS).strip(first, settings.expressions().getLast());
+        return stack(List.of(humans.image(), expressions.image(), views.image(), strip.image()));
     }
 
     /** Sheets one below the other. */
