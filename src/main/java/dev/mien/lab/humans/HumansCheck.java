@@ -13,7 +13,9 @@ import dev.mien.models.MtcnnSettings;
 import dev.mien.models.ONet;
 import dev.mien.models.PNet;
 import dev.mien.models.RNet;
+import dev.mien.engine.kernels.Parallel;
 import dev.mien.synth.Expressions;
+import dev.mien.synth.Head;
 import dev.mien.synth.HeadKind;
 import dev.mien.synth.HumanSpec;
 import dev.mien.synth.Population;
@@ -54,7 +56,8 @@ public final class HumansCheck {
 
     private HumansCheck() {}
 
-    /** Arguments: kind of head, assets, FaceNet's weights, MTCNN's folder, work folder, result file (.json), seed. */
+    /** Arguments: kind of head, assets, FaceNet's weights, MTCNN's folder, work folder, result file (.json), seed. With the
+     *  word {@code speed} for the work folder only the speed of drawing is measured. */
     public static void main(String[] args) throws IOException {
         if (args.length != 7) {
             System.err.println("HumansCheck KIND ASSETS FACENET MTCNN WORK RESULT.json SEED");
@@ -62,6 +65,10 @@ public final class HumansCheck {
         }
         HeadKind kind = HeadKinds.of(args[0], Path.of(args[1]));
         long seed = Long.parseLong(args[6]);
+        if (args[4].equals("speed")) {
+            save(Path.of(args[5]), kind.name() + ", speed", speed(kind, seed));
+            return;
+        }
         List<HumanSpec> humans = Population.balanced(kind, HUMANS, seed);
         DatasetSettings settings = new DatasetSettings(kind.name(), humans, Expressions.builtIn(), Views.PAPER, FRAMES,
                 SIZE,
@@ -84,6 +91,21 @@ public final class HumansCheck {
         Map<String, Object> figures = figures(new Judgement(clips), settings.validation());
         save(Path.of(args[5]), kind.name(), figures);
         figures.forEach((name, value) -> System.out.println(name + ": " + value));
+    }
+
+    private static Map<String, Object> speed(HeadKind kind, long seed) {
+        List<HumanSpec> four = Population.balanced(kind, 4, seed);
+        List<Head> heads = four.stream().map(kind::head).toList();
+        DatasetSettings settings = new DatasetSettings(kind.name(), four, Expressions.builtIn(), Views.PAPER, FRAMES,
+                SIZE, seed,
+                false);
+        Map<String, Object> out = new LinkedHashMap<>();
+        out.put("threads", Parallel.threads());
+        out.put("frames a second, one view a pose",
+                Math.round(Speed.framesPerSecond(settings, heads, List.of(View.FRONT))));
+        out.put("frames a second, nine views a pose", Math.round(Speed.framesPerSecond(settings, heads, Views.PAPER)));
+        out.forEach((name, value) -> System.out.println(name + ": " + value));
+        return out;
     }
 
     private static Map<String, Object> figures(Judgement j, Set<String> unseen) {

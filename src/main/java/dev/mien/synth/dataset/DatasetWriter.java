@@ -35,7 +35,6 @@ public final class DatasetWriter {
     private static final String SETTINGS = "dataset.yaml";
     /** Pictures held at a time by one task, bytes. */
     private static final long MEMORY = 96L << 20;
-    private static final int SHEET_SIZE = 128;
 
     private final DatasetSettings settings;
     private final HeadKind kind;
@@ -103,7 +102,7 @@ public final class DatasetWriter {
         }
         text("manifest.csv", manifest.toString());
         text("DATASET_CARD.md", DatasetCard.text(settings, format));
-        picture("contact-sheet.png", sheet());
+        picture("contact-sheet.png", Sheet.contact(settings, kind));
         return true;
     }
 
@@ -172,26 +171,6 @@ public final class DatasetWriter {
         for (int v = 0; v < views.size(); v++) {
             format.write(place.resolve(Manifest.clip(head.spec(), e, views.get(v)) + format.ending()), clips.get(v));
         }
-    }
-
-    /** Everybody at rest, then everything one of them does. */
-    private BufferedImage sheet() {
-        int columns = 8;
-        Sheet humans = new Sheet(SHEET_SIZE, columns);
-        Sheet acts = new Sheet(SHEET_SIZE, columns);
-        Head first = null;
-        for (HumanSpec h : settings.humans().subList(0, Math.min(3 * columns, settings.humans().size()))) {
-            Head head = kind.head(h);
-            humans.neutral(head);
-            first = first == null ? head : first;
-        }
-        for (Expression e : settings.expressions()) {
-            acts.expression(first, e);
-        }
-        for (View view : settings.views()) {
-            acts.view(first, settings.expressions().getFirst(), view);
-        }
-        return Sheet.stack(List.of(humans.image(), acts.image()));
     }
 
     private void text(String name, String text) {

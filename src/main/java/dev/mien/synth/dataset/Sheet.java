@@ -2,12 +2,15 @@ package dev.mien.synth.dataset;
 
 import dev.mien.synth.Expression;
 import dev.mien.synth.Head;
+import dev.mien.synth.HeadKind;
+import dev.mien.synth.HumanSpec;
 import dev.mien.synth.render.Camera;
 import dev.mien.synth.render.LitParts;
 import dev.mien.synth.render.Picture;
 import dev.mien.synth.render.Renderer;
 import dev.mien.synth.render.Stage;
 import dev.mien.synth.render.View;
+import java.awt.Rectangle;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,49 +22,55 @@ public final class Sheet {
     private static final int INK = 0xc8ccd0;
     private static final int MARGIN = 3;
     private static final int LINE = PixelFont.HEIGHT + 2 * MARGIN;
+    /** Of a contact sheet, pixels: 12 humans, 7 expressions or 9 views in a row. */
+    private static final int WIDTH = 1344;
+    private static final double WHOLE = 1;
+    private static final double CLOSE = 1.5;
     private static final int FRAMES = 25;
     /** Where most expressions are at their height. */
     private static final int PEAK = 14;
 
     private final int size;
     private final int columns;
-    private final List<Picture> pictures = new ArrayList<>();
+    private final List<BufferedImage> pictures = new ArrayList<>();
     private final List<String> captions = new ArrayList<>();
-    private final Renderer renderer;
 
     /** Of pictures of so many pixels, so many in a row. */
     public Sheet(int size, int columns) {
         this.size = size;
         this.columns = columns;
-        renderer = new Renderer(size);
     }
 
     /** A head at rest. */
     public Sheet neutral(Head head) {
-        return add(head, Expression.NEUTRAL, 0, View.FRONT, head.spec().name());
+        return add(head, Expression.NEUTRAL, 0, View.FRONT, head.spec().name(), WHOLE);
     }
 
     /** A head at the height of an expression. */
     public Sheet expression(Head head, Expression e) {
-        return add(head, e, PEAK, View.FRONT, e.name());
+        return add(head, e, PEAK, View.FRONT, e.name(), CLOSE);
     }
 
     /** A head from somewhere. */
     public Sheet view(Head head, Expression e, View view) {
-        return add(head, e, PEAK, view, view.toString());
+        return add(head, e, PEAK, view, view.toString(), WHOLE);
     }
 
     /** All 25 frames of an expression. */
     public Sheet strip(Head head, Expression e) {
         for (int f = 0; f < FRAMES; f++) {
-            add(head, e, f, View.FRONT, Integer.toString(f));
+            add(head, e, f, View.FRONT, Integer.toString(f), CLOSE);
         }
         return this;
     }
 
-    private Sheet add(Head head, Expression e, int frame, View view, String caption) {
+    /** Draws a picture {@code closeness} times as large, of which the middle is kept. */
+    private Sheet add(Head head, Expression e, int frame, View view, String caption, double closeness) {
+        int drawn = (int) (size * closeness);
         LitParts lit = new LitParts(head.pose(e.at(frame, FRAMES)).parts(), Stage.STUDIO);
-        pictures.add(renderer.draw(lit, Camera.of(head.framing(), view, size)));
+        Picture picture = new Renderer(drawn).draw(lit, Camera.of(head.framing(), view, drawn));
+        int edge = (drawn - size) / 2;
+        pictures.add(picture.image().getSubimage(edge, edge, size, size));
         captions.add(caption);
         return this;
     }
@@ -74,10 +83,34 @@ public final class Sheet {
         for (int i = 0; i < pictures.size(); i++) {
             int x = i % columns * size;
             int y = i / columns * (size + LINE);
-            out.getRaster().setRect(x, y, pictures.get(i).image().getRaster());
+            out.getRaster().setRect(x, y, pictures.get(i).getData(new Rectangle(size, size)));
             PixelFont.write(out, captions.get(i), x + MARGIN, y + size + MARGIN, size - 2 * MARGIN, INK);
         }
         return out;
+    }
+
+    /**
+     * What a data set looks like: up to 24 humans at rest, then one of them showing every expression, seen from every view, and
+     * the frames of one expression.
+     */
+    public static BufferedImage contact(DatasetSettings settings, HeadKind kind) {
+        Sheet humans = new Sheet(WIDTH / 12, 12);
+        Head first = null;
+        for (HumanSpec h : settings.humans().subList(0, Math.min(24, settings.humans().size()))) {
+            Head head = kind.head(h);
+            humans.neutral(head);
+            first = first == null ? head : first;
+        }
+        Sheet expressions = new Sheet(WIDTH / 7, 7);
+        for (Expression e : settings.expressions()) {
+            expressions.expression(first, e);
+        }
+        Sheet views = new Sheet(WIDTH / 9, 9);
+        for (View view : settings.views()) {
+            views.view(first, settings.expressions().getFirst(), view);
+        }
+        Sheet strip = new Sheet(WIDTH / 13, 13).strip(first, settings.expressions().getLast());
+        return stack(List.of(humans.image(), expressions.image(), views.image(), strip.image()));
     }
 
     /** Sheets one below the other. */

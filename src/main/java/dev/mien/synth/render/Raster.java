@@ -35,6 +35,9 @@ final class Raster {
     private final float[] colour;
     /** 1/w of each sample: greater is nearer. */
     private final float[] depth;
+    /** The backdrop of the picture before, which mostly is that of the next. */
+    private final float[] behind;
+    private Backdrop backdrop;
     private final float[] texel = new float[4];
     private Texture texture;
     private Material.Blend blend;
@@ -44,16 +47,20 @@ final class Raster {
         this.size = size;
         colour = new float[3 * SAMPLES * size * size];
         depth = new float[SAMPLES * size * size];
+        behind = new float[colour.length];
     }
 
-    /** Starts a picture with what is behind everything: red, green, blue of each pixel. */
-    void clear(float[] backdrop) {
-        Arrays.fill(depth, 0);
-        for (int i = 0; i < size * size; i++) {
-            for (int s = 0; s < SAMPLES; s++) {
-                System.arraycopy(backdrop, 3 * i, colour, 3 * (SAMPLES * i + s), 3);
+    /** Starts a picture with what is behind everything. */
+    void clear(Backdrop newBackdrop) {
+        if (!newBackdrop.equals(backdrop)) {
+            float[] pixels = newBackdrop.paint(size);
+            for (int i = 0; i < behind.length; i++) {
+                behind[i] = pixels[i / (3 * SAMPLES) * 3 + i % 3];
             }
+            backdrop = newBackdrop;
         }
+        System.arraycopy(behind, 0, colour, 0, colour.length);
+        Arrays.fill(depth, 0);
     }
 
     /** What the triangles from now on are made of. */

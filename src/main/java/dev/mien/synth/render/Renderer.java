@@ -26,7 +26,7 @@ public final class Renderer {
         if (camera.size() != size) {
             throw new IllegalArgumentException("camera of " + camera.size() + " pixels, renderer of " + size);
         }
-        raster.clear(scene.stage().backdrop().paint(size));
+        raster.clear(scene.stage().backdrop());
         List<Part> parts = scene.parts();
         for (int i = 0; i < parts.size(); i++) {
             draw(parts.get(i), scene, i, camera);
