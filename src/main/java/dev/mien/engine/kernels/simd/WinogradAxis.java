@@ -44,6 +44,28 @@ enum WinogradAxis {
         }
 
         @Override
+        void gradient(float[] y, int at, int step, float[] u, int to, int toStep, int count) {
+            for (int c = 0; c < count; c += N) {
+                int s = at + c;
+                int t = to + c;
+                FloatVector y0 = FloatVector.fromArray(F, y, s);
+                FloatVector y1 = FloatVector.fromArray(F, y, s + step);
+                FloatVector y2 = FloatVector.fromArray(F, y, s + 2 * step);
+                FloatVector y3 = FloatVector.fromArray(F, y, s + 3 * step);
+                y0.intoArray(u, t);
+                FloatVector even = y2.fma(FloatVector.broadcast(F, A2), y0);
+                FloatVector odd = y3.fma(FloatVector.broadcast(F, A2), y1);
+                odd.fma(FloatVector.broadcast(F, A), even).intoArray(u, t + toStep);
+                odd.fma(FloatVector.broadcast(F, -A), even).intoArray(u, t + 2 * toStep);
+                even = y2.fma(FloatVector.broadcast(F, B2), y0);
+                odd = y3.fma(FloatVector.broadcast(F, B2), y1);
+                odd.fma(FloatVector.broadcast(F, B), even).intoArray(u, t + 3 * toStep);
+                odd.fma(FloatVector.broadcast(F, -B), even).intoArray(u, t + 4 * toStep);
+                y3.intoArray(u, t + 5 * toStep);
+            }
+        }
+
+        @Override
         void output(float[] p, int at, int step, int count, float[] bias, int biasAt, float[] residual, int rAt,
                 int rStep,
                 boolean relu, float[] y, int yAt, int yStep) {
@@ -355,6 +377,14 @@ enum WinogradAxis {
      */
     abstract void output(float[] p, int at, int step, int count, float[] bias, int biasAt, float[] residual, int rAt,
             int rStep, boolean relu, float[] y, int yAt, int yStep);
+
+    /** The transpose of {@link #output}: gradients of outputs {@code step} apart to elements {@code toStep} apart. */
+    void gradient(float[] y, int at, int step, float[] u, int to, int toStep, int count) {
+        float[][] a = WinogradMatrices.of(this).gradient();
+        for (int e = 0; e < elements; e++) {
+            WinogradMatrices.combine(a[e], 0, outputs, y, at, step, u, to + e * toStep, count);
+        }
+    }
 
     /** The same in place, nothing added. */
     final void output(float[] p, int at, int step, int count) {

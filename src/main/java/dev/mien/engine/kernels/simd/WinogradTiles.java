@@ -60,11 +60,8 @@ final class WinogradTiles {
                         line(n, i0, i1, i2, matrix[element], line, 0);
                         if (inputs) {
                             inner.input(line, 0, channels, into, to, channels, channels);
-                            continue;
-                        }
-                        for (int e = 0; e < inner.elements; e++) {
-                            WinogradMatrices.combine(WinogradMatrices.of(inner).gradient()[e], 0, across, line, 0,
-                                    channels, into, to + e * channels, channels);
+                        } else {
+                            inner.gradient(line, 0, channels, into, to, channels, channels);
                         }
                     }
                 }
