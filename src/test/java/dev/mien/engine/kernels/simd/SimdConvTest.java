@@ -1,5 +1,6 @@
 package dev.mien.engine.kernels.simd;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -7,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.mien.engine.kernels.Activation;
 import dev.mien.engine.kernels.ConvKernels;
 import dev.mien.engine.kernels.Geometry;
+import dev.mien.engine.kernels.Parallel;
 import dev.mien.engine.kernels.reference.ReferenceBackend;
 import dev.mien.engine.tensor.Rng;
 import dev.mien.engine.tensor.Shape;
@@ -136,6 +138,52 @@ class SimdConvTest {
         reference.convBackwardWeight(x, dy, g, expected);
         new WinogradWeightGradient(x, dy, g, actual).run();
         assertClose("weight gradient " + g + ", x " + xs, expected, actual, WINOGRAD);
+    }
+
+    /** Shapes that one tile does not cover, by every way that a gradient is summed. */
+    @Test
+    void gradientBitsDoNotDependOnThreads() {
+        Geometry[] each = {Geometry.of(3, 3).pad(1), Geometry.of(1, 7).pad(0, 3), Geometry.of(39).pad(19),
+                Geometry.of(3, 3).stride(2), Geometry.of(1, 1), Geometry.of(3, 3, 3).pad(1),
+                Geometry.of(7, 7, 7).stride(2).pad(3)};
+        for (Geometry g : each) {
+            int[] input = {3, 61, 0};
+            if (g.rank() > 1) {
+                input = g.rank() == 2 ? new int[] {3, 37, 41, 0} : new int[] {2, 9, 21, 23, 0};
+            }
+            for (int cin : new int[] {3, 32}) {
+                checkThreads(Shape.of(input).with(-1, cin), g);
+            }
+        }
+    }
+
+    private void checkThreads(Shape xs, Geometry g) {
+        int[] d = xs.dims();
+        d[0] = 48;
+        System.arraycopy(g.kernel(), 0, d, 1, g.rank());
+        Tensor x = random(xs, 1);
+        Tensor w = random(Shape.of(d), 2);
+        Tensor dy = random(g.outputShape(xs, w.shape()), 3);
+        float[][] dx = new float[3][];
+        float[][] dw = new float[3][];
+        int before = Parallel.threads();
+        try {
+            for (int threads = 1; threads <= 3; threads++) {
+                Parallel.setThreads(threads);
+                Tensor input = Tensor.zeros(xs);
+                Tensor weight = Tensor.zeros(w.shape());
+                simd.convBackwardInput(dy, w, g, input);
+                simd.convBackwardWeight(x, dy, g, weight);
+                dx[threads - 1] = input.toFloats();
+                dw[threads - 1] = weight.toFloats();
+            }
+        } finally {
+            Parallel.setThreads(before);
+        }
+        for (int other = 1; other < 3; other++) {
+            assertArrayEquals(dx[0], dx[other], "input " + g + ", x " + xs);
+            assertArrayEquals(dw[0], dw[other], "weight " + g + ", x " + xs);
+        }
     }
 
     /** Large shapes take it by themselves. */
