@@ -37,6 +37,10 @@ module dev.mien {
     exports dev.mien.media.resize;
     exports dev.mien.series;
     exports dev.mien.synth;
+    exports dev.mien.synth.builtin;
+    exports dev.mien.synth.dataset;
+    exports dev.mien.synth.makehuman;
+    exports dev.mien.synth.random;
     exports dev.mien.synth.render;
     exports dev.mien.lab;
     exports dev.mien.lab.chart;

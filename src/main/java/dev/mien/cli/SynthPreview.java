@@ -24,6 +24,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -35,6 +37,8 @@ import picocli.CommandLine.Spec;
         description = {"Draws one virtual human showing one expression: a picture (.png), or all of it (.gif).",
                 ""})
 final class SynthPreview implements Callable<Integer> {
+    private static final Pattern NUMBER = Pattern.compile("(?:human-)?0?([1-9][0-9]{0,3})");
+
     @Spec
     private CommandSpec spec;
 
@@ -42,7 +46,7 @@ final class SynthPreview implements Callable<Integer> {
     private Cast cast;
 
     @Option(names = "--human", paramLabel = "N|FILE", defaultValue = "1",
-            description = "The number of a random one, or his YAML file. Default: ${DEFAULT-VALUE}.")
+            description = "A random one, 3 or human-03, or his YAML file. Default: ${DEFAULT-VALUE}.")
     private String human;
 
     @Option(names = "--expression", paramLabel = "NAME", defaultValue = "neutral",
@@ -110,12 +114,14 @@ final class SynthPreview implements Callable<Integer> {
     }
 
     private HumanSpec human(HeadKind kind) {
-        if (human.matches("[1-9][0-9]{0,3}")) {
-            return Population.balanced(kind, Integer.parseInt(human), cast.seed).getLast();
+        Matcher number = NUMBER.matcher(human);
+        if (number.matches()) {
+            return Population.balanced(kind, Integer.parseInt(number.group(1)), cast.seed).getLast();
         }
         if (Files.isRegularFile(Path.of(human))) {
             return HumanFile.read(Path.of(human));
         }
-        throw MienException.usage("--human " + human + ": neither a number from 1 to 9999 nor a human's YAML file");
+        throw MienException
+                .usage("--human " + human + ": neither one of human-01 to human-9999 nor a human's YAML file");
     }
 }

@@ -111,7 +111,7 @@ class SynthCommandTest {
         assertEquals(0,
                 run("synth", "preview", "--head", "makehuman", "--assets", DATA.toString(), "--expression",
                         "anger-glare",
-                        "--human", "3", "--size", "80", "--out", png.toString()),
+                        "--human", "human-03", "--size", "80", "--out", png.toString()),
                 err.toString());
         BufferedImage image = ImageIO.read(png.toFile());
         assertEquals(80, image.getWidth());

@@ -1,8 +1,5 @@
 package dev.mien.lab.humans;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.mien.AtomicFile;
 import dev.mien.engine.kernels.Backends;
 import dev.mien.engine.nn.Module;
@@ -21,6 +18,7 @@ import dev.mien.synth.HumanSpec;
 import dev.mien.synth.Population;
 import dev.mien.synth.dataset.DatasetSettings;
 import dev.mien.synth.dataset.HeadKinds;
+import dev.mien.synth.dataset.Sheet;
 import dev.mien.synth.dataset.Views;
 import dev.mien.synth.render.View;
 import dev.mien.weights.StateDict;
@@ -30,7 +28,6 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -41,6 +38,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import javax.imageio.IIOImage;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageWriteParam;
+import javax.imageio.ImageWriter;
+import javax.imageio.stream.ImageOutputStream;
 
 /**
  * Measures whether the virtual humans are seen as faces, as themselves, and as showing what they show: 24 humans, 21 expressions,
@@ -51,13 +53,14 @@ public final class HumansCheck {
     private static final int HUMANS = 24;
     private static final int FRAMES = 25;
     private static final int SIZE = 256;
+    private static final float SHEET_QUALITY = .8f;
     private static final Predicate<View> FRONT = View.FRONT::equals;
     private static final Predicate<View> ALL = v -> true;
 
     private HumansCheck() {}
 
-    /** Arguments: kind of head, assets, FaceNet's weights, MTCNN's folder, work folder, result file (.json), seed. With the
-     *  word {@code speed} for the work folder only the speed of drawing is measured. */
+    /** Arguments: kind of head, assets, FaceNet's weights, MTCNN's folder, work folder, result file (.json), seed. The
+     *  word {@code speed} for the work folder measures how fast clips are drawn instead, {@code sheet} writes a contact sheet. */
     public static void main(String[] args) throws IOException {
         if (args.length != 7) {
             System.err.println("HumansCheck KIND ASSETS FACENET MTCNN WORK RESULT.json SEED");
@@ -66,7 +69,11 @@ public final class HumansCheck {
         HeadKind kind = HeadKinds.of(args[0], Path.of(args[1]));
         long seed = Long.parseLong(args[6]);
         if (args[4].equals("speed")) {
-            save(Path.of(args[5]), kind.name() + ", speed", speed(kind, seed));
+            Scores.add(Path.of(args[5]), kind.name(), speed(kind, seed));
+            return;
+        }
+        if (args[4].equals("sheet")) {
+            sheet(Path.of(args[5]), kind, seed);
             return;
         }
         List<HumanSpec> humans = Population.balanced(kind, HUMANS, seed);
@@ -89,8 +96,25 @@ public final class HumansCheck {
             clips.addAll(read(file));
         }
         Map<String, Object> figures = figures(new Judgement(clips), settings.validation());
-        save(Path.of(args[5]), kind.name(), figures);
+        Scores.add(Path.of(args[5]), kind.name(), figures);
         figures.forEach((name, value) -> System.out.println(name + ": " + value));
+    }
+
+    private static void sheet(Path file, HeadKind kind, long seed) throws IOException {
+        DatasetSettings settings = new DatasetSettings(kind.name(), Population.balanced(kind, HUMANS, seed),
+                Expressions.builtIn(), Views.PAPER, FRAMES, SIZE, seed, false);
+        ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
+        ImageWriteParam quality = writer.getDefaultWriteParam();
+        quality.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
+        quality.setCompressionQuality(SHEET_QUALITY);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ImageOutputStream out = ImageIO.createImageOutputStream(bytes)) {
+            writer.setOutput(out);
+            writer.write(null, new IIOImage(Sheet.contact(settings, kind), null, null), quality);
+        } finally {
+            writer.dispose();
+        }
+        AtomicFile.write(file, channel -> channel.write(ByteBuffer.wrap(bytes.toByteArray())));
     }
 
     private static Map<String, Object> speed(HeadKind kind, long seed) {
@@ -137,18 +161,6 @@ public final class HumansCheck {
 
     private static double round(double x) {
         return Math.rint(x * 1e4) / 1e4;
-    }
-
-    /** Keeps the figures of other kinds that are in the file. */
-    private static void save(Path file, String kind, Map<String, Object> figures) throws IOException {
-        ObjectMapper json = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
-        Map<String, Object> all = new LinkedHashMap<>();
-        if (Files.exists(file)) {
-            json.readValue(file.toFile(), Map.class).forEach((k, v) -> all.put(String.valueOf(k), v));
-        }
-        all.put(kind, figures);
-        byte[] bytes = (json.writeValueAsString(all) + "\n").getBytes(StandardCharsets.UTF_8);
-        AtomicFile.write(file, channel -> channel.write(ByteBuffer.wrap(bytes)));
     }
 
     private static void write(Path file, List<SeenClip> clips) throws IOException {
