@@ -77,7 +77,7 @@ class KernelsTest {
         Path copy = folder.resolve("without-" + file);
         Files.createDirectories(copy.resolve("emulated"));
         try (Stream<Path> files = Files.walk(NATIVE)) {
-            for (Path from : files.filter(Files::isRegularFile).toList()) {
+            for (Path from : files.filter(f -> f.toString().matches(".*\\.(cu|cuh|h|cpp)")).toList()) {
                 Files.copy(from, copy.resolve(NATIVE.relativize(from).toString()));
             }
         }
