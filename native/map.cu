@@ -201,3 +201,20 @@ extern "C" __global__ void map_transpose(const float* x, float* y, int count, in
         __syncthreads();
     }
 }
+
+// ---- bfloat16: the upper half of a float32
+
+/** To nearest, ties to even; NaN stays NaN. y is none of the inputs. */
+extern "C" __global__ void map_to_bf16(const float* __restrict__ x, unsigned short* __restrict__ y, int n) {
+    for (unsigned i = threadOfGrid(); i < n; i += threadsOfGrid()) {
+        const float v = x[i];
+        const unsigned bits = __float_as_uint(v);
+        y[i] = v != v ? bits >> 16 | 0x40 : (bits + 0x7fff + (bits >> 16 & 1)) >> 16;
+    }
+}
+
+extern "C" __global__ void map_from_bf16(const unsigned short* __restrict__ x, float* __restrict__ y, int n) {
+    for (unsigned i = threadOfGrid(); i < n; i += threadsOfGrid()) {
+        y[i] = __uint_as_float(static_cast<unsigned>(x[i]) << 16);
+    }
+}

@@ -1,15 +1,18 @@
 /* Convolution in loops: what the emulated cuDNN computes. */
 #pragma once
 #include "driver.h"
+#include "rounding.h"
 
 #include <array>
 #include <vector>
 
 namespace emulated {
 constexpr int MOST_AXES = 3;
+constexpr int FMA = 3; // of cudnnMathType_t; all others may use tensor cores
 
 /** Batch, channels, axes; a filter has outputs and inputs of a group there. */
 struct Tensor {
+    Element type = Element::FLOAT;
     int axes = 0;
     std::array<long, 2 + MOST_AXES> size{};
     std::array<long, 2 + MOST_AXES> stride{};
@@ -44,7 +47,7 @@ struct Tensor {
         }
     }
 
-    bool there(const void* values) const { return emulatedOwns(values, size_t(span()) * sizeof(float)); }
+    bool there(const void* values) const { return emulatedOwns(values, size_t(span()) * bytesOf(type)); }
 };
 
 struct Convolution {
@@ -60,7 +63,8 @@ struct Convolution {
     }
 
     bool fits(const Tensor& x, const Tensor& w, const Tensor& y) const {
-        bool fit = x.axes == axes && w.axes == axes && y.axes == axes && x.size[0] == y.size[0]
+        bool fit = x.axes == axes && w.axes == axes && y.axes == axes && x.type == y.type && w.type == y.type
+                && x.size[0] == y.size[0]
                 && x.size[1] == w.size[1] * groups && w.size[0] == y.size[1] && w.size[0] % groups == 0;
         for (int a = 0; fit && a < axes; a++) {
             fit = y.size[2 + a] == outputSize(a, x.size[2 + a], w.size[2 + a]);
@@ -106,9 +110,24 @@ void eachTap(const Convolution& conv, const Tensor& x, const Tensor& w, const Te
 
 enum class Direction { FORWARD, INPUT, WEIGHT };
 
+/** The values of a tensor as they are multiplied. */
+inline std::vector<float> factors(const Tensor& t, const void* values, bool tf32) {
+    std::vector<float> all(size_t(t.span()));
+    t.each([&](long at) {
+        const float value = load(values, t.type, at);
+        all[at] = tf32 ? asTf32(value) : value;
+    });
+    return all;
+}
+
 /** The sums of a direction, at the places of its result. */
-inline std::vector<double> sums(Direction direction, const Convolution& conv, const Tensor& x, const float* xs,
-        const Tensor& w, const float* ws, const Tensor& y, const float* ys) {
+inline std::vector<double> sums(Direction direction, const Convolution& conv, const Tensor& x, const void* xValues,
+        const Tensor& w, const void* wValues, const Tensor& y, const void* yValues) {
+    const bool tf32 = conv.math != FMA;
+    const auto none = std::vector<float>();
+    const auto xs = direction == Direction::INPUT ? none : factors(x, xValues, tf32);
+    const auto ws = direction == Direction::WEIGHT ? none : factors(w, wValues, tf32);
+    const auto ys = direction == Direction::FORWARD ? none : factors(y, yValues, tf32);
     const Tensor& result = direction == Direction::FORWARD ? y : direction == Direction::INPUT ? x : w;
     std::vector<double> sum(size_t(result.span()));
     const long outputs = w.size[0] / conv.groups;

@@ -1,8 +1,7 @@
 /* libcublas of the emulated device: products of matrices, column by column, by plain loops with sums in double. */
 #include "driver.h"
+#include "rounding.h"
 
-#include <cstdint>
-#include <cstring>
 #include <vector>
 
 using namespace emulated;
@@ -28,45 +27,18 @@ struct Matrix {
     int transposed;
     int leading;
     long long stride; // from one to the next
+
+    Element element() const { return type == FLOAT ? Element::FLOAT : Element::BFLOAT16; }
 };
 
-static float load(const Matrix& matrix, size_t at) {
-    if (matrix.type == FLOAT) {
-        return static_cast<const float*>(matrix.values)[at];
-    }
-    const uint32_t bits = uint32_t(static_cast<const uint16_t*>(matrix.values)[at]) << 16;
-    float value;
-    std::memcpy(&value, &bits, sizeof value);
-    return value;
-}
-
-static void store(void* values, int type, size_t at, float value) {
-    if (type == FLOAT) {
-        static_cast<float*>(values)[at] = value;
-        return;
-    }
-    uint32_t bits;
-    std::memcpy(&bits, &value, sizeof bits);
-    static_cast<uint16_t*>(values)[at] = uint16_t((bits + 0x7fff + (bits >> 16 & 1)) >> 16); // to nearest, ties to even
-}
-
-/** A value as tensor cores take it: ten bits behind the point. */
-static float asTf32(float value) {
-    uint32_t bits;
-    std::memcpy(&bits, &value, sizeof bits);
-    bits = (bits + 0x0fff + (bits >> 13 & 1)) & ~0x1fffu;
-    std::memcpy(&value, &bits, sizeof bits);
-    return value;
-}
-
 /** Rows of the operand, if it multiplies from the left, one behind the other. */
-static std::vector<float> packed(const Matrix& matrix, int batch, int rows, int columns, bool rounded) {
+static std::vector<float> packed(const Matrix& matrix, int batch, int rows, int columns, bool tf32) {
     std::vector<float> result(size_t(rows) * columns);
     for (int r = 0; r < rows; r++) {
         for (int c = 0; c < columns; c++) {
             const size_t at = matrix.transposed ? c + size_t(r) * matrix.leading : r + size_t(c) * matrix.leading;
-            const float value = load(matrix, size_t(batch * matrix.stride) + at);
-            result[size_t(r) * columns + c] = rounded ? asTf32(value) : value;
+            const float value = load(matrix.values, matrix.element(), size_t(batch * matrix.stride) + at);
+            result[size_t(r) * columns + c] = tf32 ? asTf32(value) : value;
         }
     }
     return result;
@@ -86,12 +58,10 @@ static double dot(const float* a, const float* b, int n) {
     return sums[0] + sums[1] + (sums[2] + sums[3]);
 }
 
-static size_t bytesOf(int type) { return type == FLOAT ? 4 : 2; }
-
 /** Whether the matrices, of so many rows in memory, lie on the device. */
 static bool there(const Matrix& matrix, int columns, int batches) {
     const size_t values = size_t(batches - 1) * matrix.stride + size_t(columns) * matrix.leading;
-    return emulatedOwns(matrix.values, (values - matrix.leading) * bytesOf(matrix.type) + bytesOf(matrix.type));
+    return emulatedOwns(matrix.values, (values - matrix.leading + 1) * bytesOf(matrix.element()));
 }
 
 /** C = alpha op(A) op(B) + beta C, for each of a batch. */
@@ -128,7 +98,8 @@ static int multiply(Handle* handle, int m, int n, int k, const float* alphaAt, M
                 for (int i = 0; i < m; i++) {
                     const size_t at = size_t(batch * c.stride) + i + size_t(j) * c.leading;
                     const float product = float(alpha * dot(&rows[size_t(i) * k], &columns[size_t(j) * k], k));
-                    store(const_cast<void*>(c.values), c.type, at, beta == 0 ? product : product + beta * load(c, at));
+                    const float before = beta == 0 ? 0 : beta * load(c.values, c.element(), at);
+                    store(const_cast<void*>(c.values), c.element(), at, product + before);
                 }
             }
         }

@@ -1,6 +1,7 @@
 /*
- * libcudnn of the emulated device: convolutions of float tensors of any strides, with 2 or 3 axes, by plain loops with sums
- * in double. It offers two algorithms in each direction, of which the faster wants a workspace.
+ * libcudnn of the emulated device: convolutions of tensors of float32 or bfloat16 of any strides, with 2 or 3 axes, by plain
+ * loops with sums in double; factors in float32 are rounded as tensor cores do unless that is forbidden. It offers two
+ * algorithms in each direction, of which the faster wants a workspace.
  */
 #include "convolution.h"
 #include "driver.h"
@@ -15,6 +16,7 @@ extern const int emulatedCudnn;
 extern const int emulatedCudnnFor;
 
 constexpr int FLOAT = 0;
+constexpr int BFLOAT16 = 9;
 constexpr int CHANNELS_LAST = 1; // of cudnnTensorFormat_t
 constexpr int CROSS_CORRELATION = 1;
 constexpr int RELU = 1;
@@ -62,15 +64,18 @@ static int submit(Handle* handle, Work work) {
 
 /** result = alpha convolved + beta result */
 static int convolve(Handle* handle, Direction direction, const Convolution& conv, float alpha, const Tensor& x,
-        const float* xs, const Tensor& w, const float* ws, const Tensor& y, const float* ys, float beta) {
+        const void* xs, const Tensor& w, const void* ws, const Tensor& y, const void* ys, float beta) {
     return submit(handle, [=]() -> int {
         if (!x.there(xs) || !w.there(ws) || !y.there(ys)) {
             return ILLEGAL_ADDRESS;
         }
         const auto sum = sums(direction, conv, x, xs, w, ws, y, ys);
         const Tensor& result = direction == Direction::FORWARD ? y : direction == Direction::INPUT ? x : w;
-        float* into = const_cast<float*>(direction == Direction::FORWARD ? ys : direction == Direction::INPUT ? xs : ws);
-        result.each([&](long at) { into[at] = float(alpha * sum[at] + (beta == 0 ? 0 : beta * into[at])); });
+        void* into = const_cast<void*>(direction == Direction::FORWARD ? ys : direction == Direction::INPUT ? xs : ws);
+        result.each([&](long at) {
+            const float before = beta == 0 ? 0 : beta * load(into, result.type, at);
+            store(into, result.type, at, float(alpha * sum[at] + before));
+        });
         return SUCCESS;
     });
 }
@@ -112,7 +117,8 @@ API int cudnnSetTensorNdDescriptor(Tensor* tensor, int type, int dimensions, con
     tensor->axes = dimensions - 2;
     std::copy(size, size + dimensions, tensor->size.begin());
     std::copy(stride, stride + dimensions, tensor->stride.begin());
-    return type != FLOAT ? notSupported() : tensor->count() > 0 ? SUCCESS : badParameter();
+    tensor->type = type == FLOAT ? Element::FLOAT : Element::BFLOAT16;
+    return type != FLOAT && type != BFLOAT16 ? notSupported() : tensor->count() > 0 ? SUCCESS : badParameter();
 }
 
 API int cudnnSetFilterNdDescriptor(Tensor* filter, int type, int format, int dimensions, const int* size) {
@@ -176,23 +182,23 @@ API int cudnnGetConvolutionNdForwardOutputDim(Convolution* conv, Tensor* x, Tens
     return SUCCESS;
 }
 
-API int cudnnConvolutionForward(Handle* handle, const float* alpha, Tensor* x, const float* xs, Tensor* w,
-        const float* ws, Convolution* conv, int algorithm, void* workspace, size_t bytes, const float* beta, Tensor* y,
-        float* ys) {
+API int cudnnConvolutionForward(Handle* handle, const float* alpha, Tensor* x, const void* xs, Tensor* w,
+        const void* ws, Convolution* conv, int algorithm, void* workspace, size_t bytes, const float* beta, Tensor* y,
+        void* ys) {
     const int refused = refusal(*conv, *x, *w, *y, algorithm, workspace, bytes);
     return refused ? refused : convolve(handle, Direction::FORWARD, *conv, *alpha, *x, xs, *w, ws, *y, ys, *beta);
 }
 
-API int cudnnConvolutionBackwardData(Handle* handle, const float* alpha, Tensor* w, const float* ws, Tensor* y,
-        const float* ys, Convolution* conv, int algorithm, void* workspace, size_t bytes, const float* beta, Tensor* x,
-        float* xs) {
+API int cudnnConvolutionBackwardData(Handle* handle, const float* alpha, Tensor* w, const void* ws, Tensor* y,
+        const void* ys, Convolution* conv, int algorithm, void* workspace, size_t bytes, const float* beta, Tensor* x,
+        void* xs) {
     const int refused = refusal(*conv, *x, *w, *y, algorithm, workspace, bytes);
     return refused ? refused : convolve(handle, Direction::INPUT, *conv, *alpha, *x, xs, *w, ws, *y, ys, *beta);
 }
 
-API int cudnnConvolutionBackwardFilter(Handle* handle, const float* alpha, Tensor* x, const float* xs, Tensor* y,
-        const float* ys, Convolution* conv, int algorithm, void* workspace, size_t bytes, const float* beta, Tensor* w,
-        float* ws) {
+API int cudnnConvolutionBackwardFilter(Handle* handle, const float* alpha, Tensor* x, const void* xs, Tensor* y,
+        const void* ys, Convolution* conv, int algorithm, void* workspace, size_t bytes, const float* beta, Tensor* w,
+        void* ws) {
     const int refused = refusal(*conv, *x, *w, *y, algorithm, workspace, bytes);
     return refused ? refused : convolve(handle, Direction::WEIGHT, *conv, *alpha, *x, xs, *w, ws, *y, ys, *beta);
 }
@@ -226,7 +232,7 @@ API int cudnnConvolutionBiasActivationForward(Handle* handle, const float* alpha
     if (refused) {
         return refused;
     }
-    if (activation->mode == IDENTITY && algorithm != FAST) {
+    if ((activation->mode == IDENTITY && algorithm != FAST) || y->type != Element::FLOAT) {
         return notSupported();
     }
     if (z->size != y->size || z->stride != y->stride || bias->count() != y->size[1] || xs == ys) {
@@ -260,7 +266,7 @@ static int algorithms(int most, int* count, Performance* found) {
 }
 
 /** Trying the algorithms overwrites the result. */
-static int find(Handle* handle, bool fits, const Tensor& result, float* values, int most, int* count, Performance* found) {
+static int find(Handle* handle, bool fits, const Tensor& result, void* values, int most, int* count, Performance* found) {
     if (!fits) {
         return badParameter();
     }
@@ -268,24 +274,24 @@ static int find(Handle* handle, bool fits, const Tensor& result, float* values, 
         if (!result.there(values)) {
             return ILLEGAL_ADDRESS;
         }
-        result.each([&](long at) { values[at] = std::numeric_limits<float>::quiet_NaN(); });
+        result.each([&](long at) { store(values, result.type, at, std::numeric_limits<float>::quiet_NaN()); });
         return SUCCESS;
     });
     return submitted ? submitted : algorithms(most, count, found);
 }
 
 API int cudnnFindConvolutionForwardAlgorithmEx(Handle* handle, Tensor* x, const void*, Tensor* w, const void*,
-        Convolution* conv, Tensor* y, float* ys, int most, int* count, Performance* found, void*, size_t) {
+        Convolution* conv, Tensor* y, void* ys, int most, int* count, Performance* found, void*, size_t) {
     return find(handle, conv->fits(*x, *w, *y), *y, ys, most, count, found);
 }
 
 API int cudnnFindConvolutionBackwardDataAlgorithmEx(Handle* handle, Tensor* w, const void*, Tensor* y, const void*,
-        Convolution* conv, Tensor* x, float* xs, int most, int* count, Performance* found, void*, size_t) {
+        Convolution* conv, Tensor* x, void* xs, int most, int* count, Performance* found, void*, size_t) {
     return find(handle, conv->fits(*x, *w, *y), *x, xs, most, count, found);
 }
 
 API int cudnnFindConvolutionBackwardFilterAlgorithmEx(Handle* handle, Tensor* x, const void*, Tensor* y, const void*,
-        Convolution* conv, Tensor* w, float* ws, int most, int* count, Performance* found, void*, size_t) {
+        Convolution* conv, Tensor* w, void* ws, int most, int* count, Performance* found, void*, size_t) {
     return find(handle, conv->fits(*x, *w, *y), *w, ws, most, count, found);
 }
 

@@ -1,10 +1,11 @@
 /*
  * Runs every kernel but dtw's on the emulated device, on buffers that end where they have to: kernels_test SEED BLOCKS
  * prints a line for each launch with a hash of what it wrote. Kernels of any grid get BLOCKS blocks. That the results are
- * right is for the tests in Java; here they are only to be the same, and for augmentation and non-maximum suppression,
- * which no Java calls, they are compared with plain loops. KernelsTest calls it.
+ * right is for the tests in Java; here they are only to be the same, and for bfloat16, and for augmentation and non-maximum
+ * suppression, which no Java calls, they are compared with plain loops. KernelsTest calls it.
  */
 #include "device.h"
+#include "rounding.h"
 
 #include "../augment.cu"
 #include "../conv.cu"
@@ -320,11 +321,30 @@ static void suppress(const std::vector<int>& sizes, int rule, float threshold) {
     }
 }
 
+/** Ties, infinities and NaN among them. */
+static void narrow(int n) {
+    Floats x = floats(n, -1e5f, 1e5f);
+    const float special[] = {1 + 0x1p-8f, 1 + 0x3p-8f, -1 - 0x1p-8f, INFINITY, -0.0f, 0x1p-140f, 3.4e38f, NAN};
+    std::copy(special, special + std::min(n, 8), x.begin());
+    std::vector<unsigned short> y(n, 0xffff);
+    Floats z = room(n);
+    launch("map_to_bf16", y, [&] { map_to_bf16(x.data(), y.data(), n); });
+    launch("map_from_bf16", z, [&] { map_from_bf16(y.data(), z.data(), n); });
+    for (int i = 0; i < n; i++) {
+        const float expected = emulated::ofBfloat16(emulated::asBfloat16(x[i]));
+        if (std::memcmp(&z[i], &expected, sizeof expected) != 0 && !(z[i] != z[i] && x[i] != x[i])) {
+            std::printf("%g: %g instead of %g\n", x[i], z[i], expected);
+            emulated::fail("bfloat16 is not rounded to nearest");
+        }
+    }
+}
+
 int main(int, char** arguments) {
     seed = std::atoi(arguments[1]);
     anyGrid = std::atoi(arguments[2]);
     for (const int n : {1, 31, 257, 4099}) {
         elementWise(n);
+        narrow(n);
     }
     const int shapes[][2] = {{1, 1}, {700, 1}, {5, 3}, {130, 33}, {2, 300}, {9, 1030}};
     for (const auto& [rows, channels] : shapes) {

@@ -15,7 +15,7 @@ final class GlobalOptions {
     String backend;
 
     @Option(names = "--precision", paramLabel = "NAME", scope = ScopeType.INHERIT,
-            description = "How a GPU rounds the factors of products: tf32, or float32 as the CPU does. Default: tf32.")
+            description = "How a GPU rounds the factors of products: tf32, bf16, or float32 as the CPU does. Default: tf32.")
     String precision;
 
     @Option(names = "--threads", paramLabel = "N", scope = ScopeType.INHERIT,

@@ -33,6 +33,8 @@ import picocli.CommandLine.Spec;
                         + " double precision (gradient/...). The backend simd is checked at every vector width this machine can"
                         + " run.",
                 "With --golden: the cases of that folder instead, and only those.", "",
+                "A GPU is checked in float32 unless --precision says otherwise; tolerances then allow for its rounding.",
+                "",
                 "One line per case: name, worst error, tolerance, verdict.", ""})
 final class VerifyCommand implements Callable<Integer> {
     @Spec
@@ -58,7 +60,7 @@ final class VerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (System.getProperty("mien.precision") == null) {
-            System.setProperty("mien.precision", "float32"); // what tolerances are meant for
+            System.setProperty("mien.precision", "float32");
         }
         Backend backend = Backends.get();
         List<Integer> widths = widths(backend);

@@ -23,6 +23,9 @@ import java.util.Map;
  * @param graph     the operation
  */
 public record OpCase(String name, List<Input> inputs, long flops, int reduction, Graph graph) {
+    /** Roundings of both factors, and perhaps of the result. */
+    private static final double PRODUCT = 3;
+
     /** A named input. */
     public record Input(String name, Shape shape) {}
 
@@ -37,6 +40,16 @@ public record OpCase(String name, List<Input> inputs, long flops, int reduction,
 
     static OpCase of(String name, long flops, int reduction, Graph graph, Input... inputs) {
         return new OpCase(name, List.of(inputs), flops, reduction, graph);
+    }
+
+    /** The error, as a share of the largest value, that a backend may add to a product by rounding its factors. */
+    public static double slack(Backend backend) {
+        return PRODUCT * backend.roundoff();
+    }
+
+    /** Whether it computes products of its inputs, whose factors a backend may round. */
+    boolean multiplies() {
+        return name.startsWith("conv/") || name.startsWith("linear/");
     }
 
     /** The inputs, the same for every backend. */

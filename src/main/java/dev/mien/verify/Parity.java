@@ -19,9 +19,9 @@ public record Parity(OpCase op) implements VerifyCase {
         return "parity/" + op.name();
     }
 
-    /** A few dozen roundings, and the random walk of a sum of n terms. */
-    public double tolerance() {
-        return 2e-6 + 1e-7 * Math.sqrt(op.reduction());
+    /** A few dozen roundings, and the random walk of a sum of n terms; and what the backend rounds before it multiplies. */
+    public double tolerance(Backend backend) {
+        return 2e-6 + 1e-7 * Math.sqrt(op.reduction()) + (op.multiplies() ? OpCase.slack(backend) : 0);
     }
 
     @Override
@@ -38,7 +38,7 @@ public record Parity(OpCase op) implements VerifyCase {
                     where = key;
                 }
             }
-            return Result.of(worst, tolerance(), where);
+            return Result.of(worst, tolerance(backend), where);
         }
     }
 

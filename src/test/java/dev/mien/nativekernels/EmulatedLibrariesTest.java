@@ -33,6 +33,7 @@ import jcuda.jcudnn.cudnnConvolutionMode;
 import jcuda.jcudnn.cudnnDataType;
 import jcuda.jcudnn.cudnnFilterDescriptor;
 import jcuda.jcudnn.cudnnHandle;
+import jcuda.jcudnn.cudnnMathType;
 import jcuda.jcudnn.cudnnTensorDescriptor;
 import jcuda.jcudnn.cudnnTensorFormat;
 import org.junit.jupiter.api.Test;
@@ -146,6 +147,7 @@ class EmulatedLibrariesTest {
             ok(cudnnSetConvolutionNdDescriptor(conv, rank, g.padLow(), g.stride(), g.dilation(),
                     cudnnConvolutionMode.CUDNN_CROSS_CORRELATION, cudnnDataType.CUDNN_DATA_FLOAT));
             ok(cudnnSetConvolutionGroupCount(conv, g.groups()));
+            ok(cudnnSetConvolutionMathType(conv, cudnnMathType.CUDNN_FMA_MATH));
             int[] size = new int[rank + 2];
             ok(cudnnGetConvolutionNdForwardOutputDim(conv, tx, tw, rank + 2, size));
             assertArrayEquals(channelsFirst(y), size);

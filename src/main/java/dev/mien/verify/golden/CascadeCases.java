@@ -72,6 +72,10 @@ final class CascadeCases {
     }
 
     private void run(Backend backend) {
+        if (backend.roundoff() > 0) {
+            throw new NotRunnable(
+                    "a detector drops what is below a threshold: compared with --precision float32 alone");
+        }
         Meta info = file.meta("info").ignoring("note");
         picture = picture(info);
         Meta params = info.object("params").ignoring("keep_all");

@@ -4,6 +4,15 @@ import dev.mien.verify.Result;
 
 /** Collects comparisons of one case and remembers the worst by its share of its tolerance, and the first that was wrong. */
 final class Check {
+    /** Of the largest value: so many roundings of factors reach what lies behind many products, as measured. */
+    private static final double VALUES = 10;
+    /**
+     * Of a gradient's L2 norm, times the root of a rounding: values that are wrong by a share of u send about u of the ReLUs and
+     * poolings another way, and the error of what flows back through them is the root of their share. Measured: two thirds.
+     */
+    private static final double GRADIENTS = 12;
+
+    private final double roundoff;
     private int compared;
     private int wrong;
     private double worst = -1;
@@ -11,6 +20,26 @@ final class Check {
     private double tolerance;
     private String worstName = "";
     private String firstWrong;
+
+    /** Comparisons of what computes without products, or in full precision. */
+    Check() {
+        this(0);
+    }
+
+    /** @param roundoff of the backend that computes */
+    Check(double roundoff) {
+        this.roundoff = roundoff;
+    }
+
+    /** What the backend's rounding may add to the error of values, as a share of the largest. */
+    double slackOfValues() {
+        return VALUES * roundoff;
+    }
+
+    /** And to the error of a gradient, as a share of its norm. */
+    double slackOfGradients() {
+        return GRADIENTS * Math.sqrt(roundoff);
+    }
 
     /** One comparison, already measured. */
     void add(String name, double error, double tolerance) {

@@ -4,6 +4,7 @@ import dev.mien.engine.autograd.Var;
 import dev.mien.engine.kernels.Geometry;
 import dev.mien.engine.ops.Conv;
 import dev.mien.engine.ops.Linear;
+import dev.mien.verify.OpCase;
 
 /** Golden cases of convolutions and linear layers: x, w, b and the upstream gradient gy give y, gx, gw, gb. */
 final class ConvLayers {
@@ -26,6 +27,7 @@ final class ConvLayers {
         }
         boolean bias = c.meta.flag("bias");
         c.requireEverythingRead();
+        c.tolerance += OpCase.slack(c.backend);
         Var x = c.leaf(c.read("x"));
         Var w = c.leaf(c.read("w"));
         Var b = bias ? c.leaf(c.plain("b")) : null;
@@ -50,6 +52,7 @@ final class ConvLayers {
     static void linear(LayerCase c) {
         boolean bias = c.meta.flag("bias");
         c.requireEverythingRead();
+        c.tolerance += OpCase.slack(c.backend);
         Var x = c.leaf(c.plain("x"));
         Var w = c.leaf(c.plain("w"));
         Var b = bias ? c.leaf(c.plain("b")) : null;

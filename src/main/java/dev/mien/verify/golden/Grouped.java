@@ -62,7 +62,7 @@ final class Grouped {
 
     /** Where comparisons of a group go. */
     Check check(String group) {
-        return checks.computeIfAbsent(group, g -> new Check());
+        return checks.computeIfAbsent(group, g -> new Check(ranOn.roundoff()));
     }
 
     private synchronized Result result(String group, Backend backend) {

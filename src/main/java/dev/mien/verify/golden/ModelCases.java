@@ -138,15 +138,17 @@ final class ModelCases {
             }
         }
         if (file.has("train.losses")) {
-            groups.check("train.losses").close("train.losses", file.doubles("train.losses"), losses,
-                    network.limits().losses());
+            Check check = groups.check("train.losses");
+            check.close("train.losses", file.doubles("train.losses"), losses,
+                    network.limits().losses() + check.slackOfGradients());
         }
         if (stored("train.eval_out_after")) {
             module.train(false);
             try (Scope scope = Scope.open()) {
                 Tensor out = module.apply(Tape.inference(backend).constant(network.input())).value();
-                Stored.values(file, groups.check("train.eval_out_after"), "train.eval_out_after", Layout.toTorch(out),
-                        Limits.all(network.limits().outputAfter()));
+                Check check = groups.check("train.eval_out_after");
+                Stored.values(file, check, "train.eval_out_after", Layout.toTorch(out),
+                        Limits.all(network.limits().outputAfter() + check.slackOfGradients()));
             }
         }
     }
@@ -166,8 +168,9 @@ final class ModelCases {
         double value = loss.of(out, true);
         if (file.has("train.loss")) {
             double expected = file.array("train.loss").scalar();
-            groups.check("train.loss").add("train.loss", Check.difference(expected, value) / Math.abs(expected),
-                    limits.loss());
+            Check check = groups.check("train.loss");
+            check.add("train.loss", Check.difference(expected, value) / Math.abs(expected),
+                    limits.loss() + check.slackOfValues());
         }
         if (stored("train.grad_input")) {
             Stored.gradient(file, groups.check("train.grad_input"), "train.grad_input", inputGradient(x.grad()),
@@ -177,7 +180,8 @@ final class ModelCases {
                 limits.gradientNorm());
         if (errors.length > 0) {
             Arrays.sort(errors);
-            groups.check("train.grad").add("median of all", errors[errors.length / 2], limits.median());
+            Check check = groups.check("train.grad");
+            check.add("median of all", errors[errors.length / 2], limits.median() + check.slackOfGradients());
         }
         ModuleCases.buffers(module, file, groups, "train");
         return value;
@@ -209,7 +213,8 @@ final class ModelCases {
             }
             float[] got = Arrays.copyOf(ModuleCases.torch(p.value()), expected.length);
             double[] g = Stored.head(file, "train.grad." + name);
-            double certain = Math.max(1e-6, 10 * network.limits().gradient() * Stored.rms(file, "train.grad." + name));
+            double limit = network.limits().gradient() + check.slackOfGradients();
+            double certain = Math.max(1e-6, 10 * limit * Stored.rms(file, "train.grad." + name));
             double worst = 0;
             double worstUndecided = 0;
             for (int i = 0; i < got.length; i++) {

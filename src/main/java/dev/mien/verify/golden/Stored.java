@@ -23,6 +23,10 @@ final class Stored {
         static Limits all(double limit) {
             return new Limits(limit, limit, limit);
         }
+
+        Limits plus(double slack) {
+            return new Limits(values + slack, norm + slack, probe + slack);
+        }
     }
 
     /** {@code n, mean, std, L2 norm, min, max, probe} of a tensor. */
@@ -74,11 +78,12 @@ final class Stored {
     }
 
     /**
-     * Compares by the largest error over the largest value of the tensor.
+     * Compares by the largest error over the largest value of the tensor; limits are those of products in full precision.
      *
      * @param got in PyTorch's order
      */
-    static void values(GoldenFile file, Check check, String key, float[] got, Limits limits) {
+    static void values(GoldenFile file, Check check, String key, float[] got, Limits exact) {
+        Limits limits = exact.plus(check.slackOfValues());
         boolean hasStats = file.has(key + ".stats");
         Stats expected = hasStats ? Stats.read(file, key) : null;
         if (hasStats && expected.n != got.length) {
@@ -119,12 +124,15 @@ final class Stored {
 
     /**
      * Compares a gradient by the L2 norm of the error over its own L2 norm, estimated from the elements stored and from the
-     * statistics. The norm's own error may be {@code normLimit}; what is left of the statistics follows from {@code limit}.
+     * statistics. The norm's own error may be {@code exactNorm}; what is left of the statistics follows from {@code exactLimit}: both
+     * where products are computed in full precision.
      *
      * @param got in PyTorch's order
      * @return the relative error, or NaN for a gradient that is zero by algebra and was passed over
      */
-    static double gradient(GoldenFile file, Check check, String key, float[] got, double limit, double normLimit) {
+    static double gradient(GoldenFile file, Check check, String key, float[] got, double exactLimit, double exactNorm) {
+        double limit = exactLimit + check.slackOfGradients();
+        double normLimit = exactNorm + check.slackOfGradients();
         Stats expected = Stats.read(file, key);
         if (expected.n != got.length) {
             check.fail(key + ": " + got.length + " elements, expected " + (long) expected.n);

@@ -1,9 +1,14 @@
 package dev.mien.engine.kernels.cuda;
 
+import static jcuda.cudaDataType.CUDA_R_16BF;
+import static jcuda.cudaDataType.CUDA_R_32F;
 import static jcuda.jcublas.JCublas2.cublasCreate;
+import static jcuda.jcublas.JCublas2.cublasGemmEx_new;
 import static jcuda.jcublas.JCublas2.cublasSetMathMode;
 import static jcuda.jcublas.JCublas2.cublasSetStream;
 import static jcuda.jcublas.JCublas2.cublasSgemm;
+import static jcuda.jcublas.cublasComputeType.CUBLAS_COMPUTE_32F;
+import static jcuda.jcublas.cublasGemmAlgo.CUBLAS_GEMM_DEFAULT;
 import static jcuda.jcublas.cublasMath.CUBLAS_DEFAULT_MATH;
 import static jcuda.jcublas.cublasMath.CUBLAS_TF32_TENSOR_OP_MATH;
 import static jcuda.jcublas.cublasOperation.CUBLAS_OP_N;
@@ -24,9 +29,11 @@ final class Cublas {
 
     private final CudaDevice gpu;
     private final cublasHandle handle = new cublasHandle();
+    private final Bfloat16 narrow;
 
     Cublas(CudaDevice gpu, Precision precision) {
         this.gpu = gpu;
+        this.narrow = precision == Precision.BF16 ? new Bfloat16(gpu) : null;
         int math = precision == Precision.FLOAT32 ? CUBLAS_DEFAULT_MATH : CUBLAS_TF32_TENSOR_OP_MATH;
         gpu.run(() -> {
             check(cublasCreate(handle), "starting");
@@ -53,10 +60,20 @@ final class Cublas {
      */
     void gemm(int m, int n, int k, Pointer a, int aPitch, boolean transposeA, Pointer b, int bPitch, boolean transposeB,
             boolean addToC, Pointer c, int cPitch) {
-        gpu.run(() -> check(cublasSgemm(handle, transposeB ? CUBLAS_OP_T : CUBLAS_OP_N,
-                transposeA ? CUBLAS_OP_T : CUBLAS_OP_N, n, m, k, ONE, b, bPitch, a, aPitch, addToC ? ONE : ZERO, c,
-                cPitch),
-                "multiplying [" + m + ", " + k + "] by [" + k + ", " + n + "]"));
+        int opA = transposeA ? CUBLAS_OP_T : CUBLAS_OP_N;
+        int opB = transposeB ? CUBLAS_OP_T : CUBLAS_OP_N;
+        Pointer beta = addToC ? ONE : ZERO;
+        String what = "multiplying [" + m + ", " + k + "] by [" + k + ", " + n + "]";
+        if (narrow == null) {
+            gpu.run(() -> check(cublasSgemm(handle, opB, opA, n, m, k, ONE, b, bPitch, a, aPitch, beta, c, cPitch),
+                    what));
+            return;
+        }
+        try (DeviceArray as = narrow.of(a, transposeA ? (k - 1) * aPitch + m : (m - 1) * aPitch + k);
+                DeviceArray bs = narrow.of(b, transposeB ? (n - 1) * bPitch + k : (k - 1) * bPitch + n)) {
+            gpu.run(() -> check(cublasGemmEx_new(handle, opB, opA, n, m, k, ONE, bs, CUDA_R_16BF, bPitch, as,
+                    CUDA_R_16BF, aPitch, beta, c, CUDA_R_32F, cPitch, CUBLAS_COMPUTE_32F, CUBLAS_GEMM_DEFAULT), what));
+        }
     }
 
     private static void check(int status, String what) {

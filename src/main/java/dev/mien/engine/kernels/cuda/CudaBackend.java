@@ -27,7 +27,8 @@ public final class CudaBackend {
         CudaConv conv = new CudaConv(gpu, cublas, new Cudnn(gpu, precision, algorithms),
                 new Quickest(gpu, algorithms));
         MirroredStorage.use(gpu);
-        return new Backend("cuda", report.device() + ", " + precision, conv, new CudaGemm(cublas), new CudaPool(gpu),
+        return new Backend("cuda", report.device() + ", " + precision, precision.roundoff(), conv, new CudaGemm(cublas),
+                new CudaPool(gpu),
                 new CudaNorm(gpu), new CudaMap(gpu), new CudaOptimizer(gpu), new CudaDtw(gpu, dtw),
                 new CudaResample(gpu),
                 calls -> new CudaGraph(gpu, calls));

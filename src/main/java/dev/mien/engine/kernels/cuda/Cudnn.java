@@ -26,6 +26,8 @@ final class Cudnn {
     final CudaDevice gpu;
     final cudnnHandle handle = new cudnnHandle();
     final int math;
+    /** What tensors are copied to, or null. */
+    final Bfloat16 narrow;
     final cudnnActivationDescriptor relu = new cudnnActivationDescriptor();
     final cudnnActivationDescriptor identity = new cudnnActivationDescriptor();
     final AlgorithmFile algorithms;
@@ -42,6 +44,7 @@ final class Cudnn {
     Cudnn(CudaDevice gpu, Precision precision, AlgorithmFile algorithms) {
         this.gpu = gpu;
         this.math = precision == Precision.FLOAT32 ? CUDNN_FMA_MATH : CUDNN_DEFAULT_MATH;
+        this.narrow = precision == Precision.BF16 ? new Bfloat16(gpu) : null;
         this.algorithms = algorithms;
         gpu.run(() -> {
             check(cudnnCreate(handle), "starting");

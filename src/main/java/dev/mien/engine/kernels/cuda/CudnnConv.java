@@ -17,6 +17,7 @@ import static jcuda.jcudnn.JCudnn.cudnnSetFilterNdDescriptor;
 import static jcuda.jcudnn.JCudnn.cudnnSetTensorNdDescriptor;
 import static jcuda.jcudnn.cudnnConvolutionFwdAlgo.CUDNN_CONVOLUTION_FWD_ALGO_IMPLICIT_PRECOMP_GEMM;
 import static jcuda.jcudnn.cudnnConvolutionMode.CUDNN_CROSS_CORRELATION;
+import static jcuda.jcudnn.cudnnDataType.CUDNN_DATA_BFLOAT16;
 import static jcuda.jcudnn.cudnnDataType.CUDNN_DATA_FLOAT;
 import static jcuda.jcudnn.cudnnDeterminism.CUDNN_DETERMINISTIC;
 import static jcuda.jcudnn.cudnnTensorFormat.CUDNN_TENSOR_NHWC;
@@ -48,6 +49,7 @@ final class CudnnConv {
     private static final int NDIMS = 4;
 
     private final Cudnn cudnn;
+    private final Cudnn.Problem problem;
     private final String key;
     private final cudnnTensorDescriptor x;
     private final cudnnTensorDescriptor y;
@@ -77,17 +79,19 @@ final class CudnnConv {
 
     CudnnConv(Cudnn cudnn, Cudnn.Problem p) {
         this.cudnn = cudnn;
+        this.problem = p;
         this.key = p.key();
-        this.x = tensor(p.x());
-        this.y = tensor(p.y());
+        int type = cudnn.narrow == null ? CUDNN_DATA_FLOAT : CUDNN_DATA_BFLOAT16;
+        this.x = tensor(p.x(), type);
+        this.y = tensor(p.y(), type);
         int[] one = new int[p.y().rank()];
         Arrays.fill(one, 1);
-        this.biases = tensor(Shape.of(one).with(one.length - 1, p.y().channels()));
+        this.biases = tensor(Shape.of(one).with(one.length - 1, p.y().channels()), type);
         int rank = Math.max(p.g().rank(), NDIMS - 2);
         int[] filter = IntStream.concat(IntStream.of(p.w().dim(0), p.w().channels()), spread(p.g().kernel(), rank, 1))
                 .toArray();
         Cudnn.check(cudnnCreateFilterDescriptor(w), "describing filters");
-        Cudnn.check(cudnnSetFilterNdDescriptor(w, CUDNN_DATA_FLOAT, CUDNN_TENSOR_NHWC, filter.length, filter),
+        Cudnn.check(cudnnSetFilterNdDescriptor(w, type, CUDNN_TENSOR_NHWC, filter.length, filter),
                 "describing filters");
         Cudnn.check(cudnnCreateConvolutionDescriptor(conv), "describing a convolution");
         Cudnn.check(cudnnSetConvolutionNdDescriptor(conv, rank, spread(p.g().padLow(), rank, 0).toArray(),
@@ -104,7 +108,7 @@ final class CudnnConv {
     }
 
     /** {@code [N, s..., C]}, told to cuDNN in its order of axes, {@code N, C, s...}, by strides; at least two spatial axes. */
-    private static cudnnTensorDescriptor tensor(Shape s) {
+    private static cudnnTensorDescriptor tensor(Shape s, int type) {
         int rank = Math.max(s.rank(), NDIMS);
         int[] spatial = spread(Arrays.copyOfRange(s.dims(), 1, s.rank() - 1), rank - 2, 1).toArray();
         int[] dims = new int[rank];
@@ -121,11 +125,37 @@ final class CudnnConv {
         strides[0] = stride;
         cudnnTensorDescriptor t = new cudnnTensorDescriptor();
         Cudnn.check(cudnnCreateTensorDescriptor(t), "describing a tensor");
-        Cudnn.check(cudnnSetTensorNdDescriptor(t, CUDNN_DATA_FLOAT, rank, dims, strides), "describing a tensor");
+        Cudnn.check(cudnnSetTensorNdDescriptor(t, type, rank, dims, strides), "describing a tensor");
         return t;
     }
 
+    private interface Computation {
+        boolean run(Pointer first, Pointer second, Pointer result);
+    }
+
+    /** Computes on the tensors themselves, or on copies with fewer bits. */
+    private boolean inPrecision(Pointer first, Shape a, Pointer second, Shape b, Pointer result, Shape c,
+            Computation computation) {
+        Bfloat16 narrow = cudnn.narrow;
+        if (narrow == null) {
+            return computation.run(first, second, result);
+        }
+        try (DeviceArray as = narrow.of(first, a.size());
+                DeviceArray bs = narrow.of(second, b.size());
+                DeviceArray cs = narrow.room(c.size())) {
+            boolean done = computation.run(as, bs, cs);
+            if (done) {
+                narrow.widen(cs, result, c.size());
+            }
+            return done;
+        }
+    }
+
     boolean forward(Pointer xs, Pointer ws, Pointer ys) {
+        return inPrecision(xs, problem.x(), ws, problem.w(), ys, problem.y(), this::computeForward);
+    }
+
+    private boolean computeForward(Pointer xs, Pointer ws, Pointer ys) {
         return compute(chooseForward(xs, ws, ys), "a convolution",
                 (algorithm, scratch, bytes) -> cudnnConvolutionForward(cudnn.handle, ONE, x, xs, w, ws, conv, algorithm,
                         scratch, bytes, ZERO, y, ys));
@@ -145,11 +175,14 @@ final class CudnnConv {
     }
 
     /**
-     * {@code y = end(conv(x) + residual + bias)} in one.
+     * {@code y = end(conv(x) + residual + bias)} in one; in float32 and tf32.
      *
      * @param residual null for none
      */
     boolean forwardFused(Pointer xs, Pointer ws, Pointer bias, Pointer residual, boolean relu, Pointer ys) {
+        if (cudnn.narrow != null) {
+            return false;
+        }
         Algorithm a = chooseForward(xs, ws, ys);
         if (a.number < 0 || !relu && a.number != CUDNN_CONVOLUTION_FWD_ALGO_IMPLICIT_PRECOMP_GEMM) {
             return false;
@@ -162,6 +195,10 @@ final class CudnnConv {
     }
 
     boolean backwardInput(Pointer dys, Pointer ws, Pointer dxs) {
+        return inPrecision(dys, problem.y(), ws, problem.w(), dxs, problem.x(), this::computeInput);
+    }
+
+    private boolean computeInput(Pointer dys, Pointer ws, Pointer dxs) {
         if (backwardInput == null) {
             cudnnConvolutionBwdDataAlgoPerf[] results = new cudnnConvolutionBwdDataAlgoPerf[CANDIDATES];
             Arrays.setAll(results, i -> new cudnnConvolutionBwdDataAlgoPerf());
@@ -177,6 +214,10 @@ final class CudnnConv {
     }
 
     boolean backwardWeight(Pointer xs, Pointer dys, Pointer dws) {
+        return inPrecision(xs, problem.x(), dys, problem.y(), dws, problem.w(), this::computeWeight);
+    }
+
+    private boolean computeWeight(Pointer xs, Pointer dys, Pointer dws) {
         if (backwardWeight == null) {
             cudnnConvolutionBwdFilterAlgoPerf[] results = new cudnnConvolutionBwdFilterAlgoPerf[CANDIDATES];
             Arrays.setAll(results, i -> new cudnnConvolutionBwdFilterAlgoPerf());

@@ -5,6 +5,7 @@ import static jcuda.driver.JCudaDriver.cuMemsetD32Async;
 
 import dev.mien.engine.tensor.DeviceMemory;
 import java.lang.foreign.MemorySegment;
+import jcuda.Pointer;
 import jcuda.driver.CUdeviceptr;
 
 /** A block of the device's memory. */
@@ -29,6 +30,22 @@ final class DeviceArray extends CUdeviceptr implements DeviceMemory, AutoCloseab
 
     long address() {
         return getNativePointer();
+    }
+
+    /** Where a pointer into the device's memory points. */
+    static long address(Pointer pointer) {
+        return new Place((CUdeviceptr) pointer).address();
+    }
+
+    /** Says what JCuda keeps to itself. */
+    private static final class Place extends CUdeviceptr {
+        Place(CUdeviceptr pointer) {
+            super(pointer, 0);
+        }
+
+        long address() {
+            return getNativePointer() + getByteOffset();
+        }
     }
 
     CUdeviceptr at(long element) {

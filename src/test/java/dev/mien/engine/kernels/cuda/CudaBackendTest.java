@@ -10,9 +10,10 @@ import dev.mien.nativekernels.Gpp;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,14 +22,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Whole commands with {@code --backend cuda}, on the emulated device. */
 class CudaBackendTest {
-    private static final String[] ON_GPU = {"--backend", "cuda", "--precision", "float32"};
-
     @TempDir
     Path temporary;
 
     private Gpp.Ended run(Libraries libraries, String seed, String... command) throws Exception {
+        return run("float32", libraries, seed, command);
+    }
+
+    private Gpp.Ended run(String precision, Libraries libraries, String seed, String... command) throws Exception {
         List<String> all = new ArrayList<>(List.of(command));
-        all.addAll(Arrays.asList(ON_GPU));
+        all.addAll(List.of("--backend", "cuda", "--precision", precision));
         Map<String, String> environment = Map.of("MIEN_EMULATED_SEED", seed, "XDG_CACHE_HOME", temporary.toString());
         return EmulatedCuda.run(libraries, environment, Mien.class, all.toArray(new String[0]));
     }
@@ -40,6 +43,23 @@ class CudaBackendTest {
         Gpp.Ended ended = run(libraries, seed, "verify");
         assertEquals(0, ended.status(), ended.output());
         assertTrue(ended.output().contains(" 0 failed, 0 skipped"), ended.output());
+    }
+
+    /** Products are coarser, all else is as exact as before. */
+    @ParameterizedTest
+    @CsvSource({"tf32, 1e-4", "bf16, 1e-3"})
+    void coarserFactors(String precision, double atLeast) throws Exception {
+        Gpp.Ended operations = run(precision, Libraries.CUDA_13, "0", "verify", "--only", "parity/*", "--json");
+        assertEquals(0, operations.status(), operations.output());
+        Pattern errors = Pattern.compile("\"name\":\"parity/(\\w+)/[^\"]*\",\"status\":\"ok\",\"error\":([^,]*)");
+        Map<Boolean, Double> worst = errors.matcher(operations.output()).results()
+                .collect(Collectors.toMap(m -> List.of("conv", "linear").contains(m.group(1)),
+                        m -> Double.parseDouble(m.group(2)), Math::max));
+        assertTrue(worst.get(true) > atLeast, "tensor cores are imitated");
+        assertTrue(worst.get(false) < 1e-5, worst::toString);
+        Gpp.Ended blocks = run(precision, Libraries.CUDA_13, "0", "verify", "--golden",
+                "src/test/resources/golden/modules/block8.safetensors");
+        assertEquals(0, blocks.status(), blocks.output());
     }
 
     /** What was measured is kept, so the second run does not measure. */
