@@ -15,15 +15,24 @@ import dev.mien.engine.nn.Sequential;
  * (Szegedy et al. 2016, figure 11). {@code [N, H, W, 896] -> [N, H, W, 896]}.
  */
 public final class Block17 extends Module {
-    final BasicConv2d branch0 = BasicConv2d.pointwise(896, 128);
-    final Sequential branch1 = new Sequential(
-            BasicConv2d.pointwise(896, 128),
-            new BasicConv2d(128, 128, Geometry.of(1, 7).pad(0, 3)),
-            new BasicConv2d(128, 128, Geometry.of(7, 1).pad(3, 0)));
-    final ConvLayer conv2d = new ConvLayer(256, 896, Geometry.of(1, 1), true);
+    final BasicConv2d branch0;
+    final Sequential branch1;
+    final ConvLayer conv2d;
     private final double scale;
 
     public Block17(double scale) {
+        this(scale, 1);
+    }
+
+    /** A narrow one: all channels divided by that. */
+    Block17(double scale, int narrow) {
+        int in = 896 / narrow;
+        int mid = 128 / narrow;
+        this.branch0 = BasicConv2d.pointwise(in, mid);
+        this.branch1 = new Sequential(BasicConv2d.pointwise(in, mid),
+                new BasicConv2d(mid, mid, Geometry.of(1, 7).pad(0, 3)),
+                new BasicConv2d(mid, mid, Geometry.of(7, 1).pad(3, 0)));
+        this.conv2d = new ConvLayer(2 * mid, in, Geometry.of(1, 1), true);
         this.scale = scale;
     }
 

@@ -15,14 +15,25 @@ import dev.mien.engine.nn.Sequential;
  * picture, 17x17 at 160 px (Szegedy et al. 2016, figure 10). {@code [N, H, W, 256] -> [N, H, W, 256]}.
  */
 public final class Block35 extends Module {
-    final BasicConv2d branch0 = BasicConv2d.pointwise(256, 32);
-    final Sequential branch1 = new Sequential(BasicConv2d.pointwise(256, 32), BasicConv2d.square(32, 32));
-    final Sequential branch2 = new Sequential(BasicConv2d.pointwise(256, 32), BasicConv2d.square(32, 32),
-            BasicConv2d.square(32, 32));
-    final ConvLayer conv2d = new ConvLayer(96, 256, Geometry.of(1, 1), true);
+    final BasicConv2d branch0;
+    final Sequential branch1;
+    final Sequential branch2;
+    final ConvLayer conv2d;
     private final double scale;
 
     public Block35(double scale) {
+        this(scale, 1);
+    }
+
+    /** A narrow one: all channels divided by that. */
+    Block35(double scale, int narrow) {
+        int in = 256 / narrow;
+        int mid = 32 / narrow;
+        this.branch0 = BasicConv2d.pointwise(in, mid);
+        this.branch1 = new Sequential(BasicConv2d.pointwise(in, mid), BasicConv2d.square(mid, mid));
+        this.branch2 = new Sequential(BasicConv2d.pointwise(in, mid), BasicConv2d.square(mid, mid),
+                BasicConv2d.square(mid, mid));
+        this.conv2d = new ConvLayer(3 * mid, in, Geometry.of(1, 1), true);
         this.scale = scale;
     }
 

@@ -15,12 +15,9 @@ import dev.mien.engine.nn.Sequential;
  * (Szegedy et al. 2016, figure 13). {@code [N, H, W, 1792] -> [N, H, W, 1792]}.
  */
 public final class Block8 extends Module {
-    final BasicConv2d branch0 = BasicConv2d.pointwise(1792, 192);
-    final Sequential branch1 = new Sequential(
-            BasicConv2d.pointwise(1792, 192),
-            new BasicConv2d(192, 192, Geometry.of(1, 3).pad(0, 1)),
-            new BasicConv2d(192, 192, Geometry.of(3, 1).pad(1, 0)));
-    final ConvLayer conv2d = new ConvLayer(384, 1792, Geometry.of(1, 1), true);
+    final BasicConv2d branch0;
+    final Sequential branch1;
+    final ConvLayer conv2d;
     private final double scale;
     private final boolean activated;
 
@@ -30,6 +27,18 @@ public final class Block8 extends Module {
 
     /** The network's last block has no ReLU after the sum. */
     public Block8(double scale, boolean activated) {
+        this(scale, activated, 1);
+    }
+
+    /** A narrow one: all channels divided by that. */
+    Block8(double scale, boolean activated, int narrow) {
+        int in = 1792 / narrow;
+        int mid = 192 / narrow;
+        this.branch0 = BasicConv2d.pointwise(in, mid);
+        this.branch1 = new Sequential(BasicConv2d.pointwise(in, mid),
+                new BasicConv2d(mid, mid, Geometry.of(1, 3).pad(0, 1)),
+                new BasicConv2d(mid, mid, Geometry.of(3, 1).pad(1, 0)));
+        this.conv2d = new ConvLayer(2 * mid, in, Geometry.of(1, 1), true);
         this.scale = scale;
         this.activated = activated;
     }

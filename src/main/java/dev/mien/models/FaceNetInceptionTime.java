@@ -13,15 +13,21 @@ import dev.mien.engine.tensor.Shape;
  * {@code [N, L, H, W, 3] -> [N, classes]}, logits.
  */
 public final class FaceNetInceptionTime extends Module {
-    final InceptionResnetV1 facenet = new InceptionResnetV1();
+    final InceptionResnetV1 facenet;
     final InceptionTime time;
 
     /** Errors: IllegalArgumentException when the series network does not take embeddings. */
     public FaceNetInceptionTime(InceptionTimeConfig series) {
-        if (series.inputs() != InceptionResnetV1.EMBEDDING) {
-            throw new IllegalArgumentException("InceptionTime must take series of " + InceptionResnetV1.EMBEDDING
+        this(InceptionResnetV1.Size.PUBLISHED, series);
+    }
+
+    /** With a FaceNet of another size. Errors: IllegalArgumentException when the series network does not take its embeddings. */
+    public FaceNetInceptionTime(InceptionResnetV1.Size size, InceptionTimeConfig series) {
+        if (series.inputs() != size.embedding()) {
+            throw new IllegalArgumentException("InceptionTime must take series of " + size.embedding()
                     + " channels to follow FaceNet, got " + series.inputs());
         }
+        this.facenet = new InceptionResnetV1(0, false, size);
         this.time = new InceptionTime(series);
     }
 
@@ -50,7 +56,7 @@ public final class FaceNetInceptionTime extends Module {
                     .data("FaceNetInceptionTime: input " + s + ", expected [N, L, H, W, 3]: clips of L faces");
         }
         Var faces = reshape(x, s.dim(0) * s.dim(1), s.dim(2), s.dim(3), s.dim(4));
-        Var series = reshape(facenet.apply(faces), s.dim(0), s.dim(1), InceptionResnetV1.EMBEDDING);
+        Var series = reshape(facenet.apply(faces), s.dim(0), s.dim(1), time.inputs());
         return time.apply(series);
     }
 }

@@ -28,17 +28,17 @@ public final class InceptionI3d extends Module {
     public static final int FEATURES = 1024;
 
     final Stem stem;
-    final InceptionModule Mixed_3b = new InceptionModule(192, 64, 96, 128, 16, 32, 32);
-    final InceptionModule Mixed_3c = new InceptionModule(256, 128, 128, 192, 32, 96, 64);
+    final InceptionModule Mixed_3b;
+    final InceptionModule Mixed_3c;
     final Lambda MaxPool3d_4a_3x3 = Lambda.maxPoolSame(PoolGeometry.of(3, 3, 3).stride(2));
-    final InceptionModule Mixed_4b = new InceptionModule(480, 192, 96, 208, 16, 48, 64);
-    final InceptionModule Mixed_4c = new InceptionModule(512, 160, 112, 224, 24, 64, 64);
-    final InceptionModule Mixed_4d = new InceptionModule(512, 128, 128, 256, 24, 64, 64);
-    final InceptionModule Mixed_4e = new InceptionModule(512, 112, 144, 288, 32, 64, 64);
-    final InceptionModule Mixed_4f = new InceptionModule(528, 256, 160, 320, 32, 128, 128);
+    final InceptionModule Mixed_4b;
+    final InceptionModule Mixed_4c;
+    final InceptionModule Mixed_4d;
+    final InceptionModule Mixed_4e;
+    final InceptionModule Mixed_4f;
     final Lambda MaxPool3d_5a_2x2 = Lambda.maxPoolSame(PoolGeometry.of(2, 2, 2));
-    final InceptionModule Mixed_5b = new InceptionModule(832, 256, 160, 320, 32, 128, 128);
-    final InceptionModule Mixed_5c = new InceptionModule(832, 384, 192, 384, 48, 128, 128);
+    final InceptionModule Mixed_5b;
+    final InceptionModule Mixed_5c;
     final Lambda avg_pool = new Lambda(this::pool);
     final DropoutLayer dropout = new DropoutLayer(0.5);
     final Unit3d logits;
@@ -52,13 +52,35 @@ public final class InceptionI3d extends Module {
      * @param classes 400 for Kinetics
      */
     public InceptionI3d(int inputs, int classes) {
+        this(inputs, classes, 1);
+    }
+
+    /** A narrow one: all channels divided by 2, 4 or 8. */
+    public InceptionI3d(int inputs, int classes, int narrow) {
         if (inputs < 1 || classes < 1) {
             throw new IllegalArgumentException(
                     "InceptionI3d: inputs " + inputs + " and classes " + classes + " must be >= 1");
         }
+        if (narrow < 1 || 8 % narrow != 0) {
+            throw new IllegalArgumentException("InceptionI3d: narrow must be 1, 2, 4 or 8, got " + narrow);
+        }
         this.inputs = inputs;
-        this.stem = new Stem(inputs);
-        this.logits = Unit3d.logits(FEATURES, classes);
+        this.stem = new Stem(inputs, narrow);
+        this.Mixed_3b = module(narrow, 192, 64, 96, 128, 16, 32, 32);
+        this.Mixed_3c = module(narrow, 256, 128, 128, 192, 32, 96, 64);
+        this.Mixed_4b = module(narrow, 480, 192, 96, 208, 16, 48, 64);
+        this.Mixed_4c = module(narrow, 512, 160, 112, 224, 24, 64, 64);
+        this.Mixed_4d = module(narrow, 512, 128, 128, 256, 24, 64, 64);
+        this.Mixed_4e = module(narrow, 512, 112, 144, 288, 32, 64, 64);
+        this.Mixed_4f = module(narrow, 528, 256, 160, 320, 32, 128, 128);
+        this.Mixed_5b = module(narrow, 832, 256, 160, 320, 32, 128, 128);
+        this.Mixed_5c = module(narrow, 832, 384, 192, 384, 48, 128, 128);
+        this.logits = Unit3d.logits(FEATURES / narrow, classes);
+    }
+
+    private static InceptionModule module(int narrow, int... channels) {
+        int[] c = Arrays.stream(channels).map(n -> n / narrow).toArray();
+        return new InceptionModule(c[0], c[1], c[2], c[3], c[4], c[5], c[6]);
     }
 
     /** Changes the window of the last average pooling, [2, 7, 7] at first: its area must be the whole last map. */
@@ -127,12 +149,20 @@ public final class InceptionI3d extends Module {
     public static final class Stem extends Module {
         final Unit3d Conv3d_1a_7x7;
         final Lambda MaxPool3d_2a_3x3 = Lambda.maxPoolSame(PoolGeometry.of(1, 3, 3).stride(1, 2, 2));
-        final Unit3d Conv3d_2b_1x1 = Unit3d.pointwise(64, 64);
-        final Unit3d Conv3d_2c_3x3 = Unit3d.cube(64, 192);
+        final Unit3d Conv3d_2b_1x1;
+        final Unit3d Conv3d_2c_3x3;
         final Lambda MaxPool3d_3a_3x3 = Lambda.maxPoolSame(PoolGeometry.of(1, 3, 3).stride(1, 2, 2));
 
         public Stem(int inputs) {
-            this.Conv3d_1a_7x7 = new Unit3d(inputs, 64, Geometry.of(7, 7, 7).stride(2));
+            this(inputs, 1);
+        }
+
+        /** A narrow one: all channels divided by that. */
+        Stem(int inputs, int narrow) {
+            int width = 64 / narrow;
+            this.Conv3d_1a_7x7 = new Unit3d(inputs, width, Geometry.of(7, 7, 7).stride(2));
+            this.Conv3d_2b_1x1 = Unit3d.pointwise(width, width);
+            this.Conv3d_2c_3x3 = Unit3d.cube(width, 3 * width);
         }
 
         @Override

@@ -35,13 +35,13 @@ public final class InceptionResnetV1 extends Module {
     /** A smaller picture leaves nothing for the last convolution. */
     public static final int SMALLEST_INPUT = 75;
 
-    final Stem stem = new Stem();
-    final Sequential repeat_1 = repeat(5, () -> new Block35(0.17));
-    final Mixed6a mixed_6a = new Mixed6a();
-    final Sequential repeat_2 = repeat(10, () -> new Block17(0.10));
-    final Mixed7a mixed_7a = new Mixed7a();
-    final Sequential repeat_3 = repeat(5, () -> new Block8(0.20));
-    final Block8 block8 = new Block8(1.0, false);
+    final Stem stem;
+    final Sequential repeat_1;
+    final Mixed6a mixed_6a;
+    final Sequential repeat_2;
+    final Mixed7a mixed_7a;
+    final Sequential repeat_3;
+    final Block8 block8;
     final Head head;
 
     /** A network that embeds, without a classification layer. */
@@ -56,7 +56,44 @@ public final class InceptionResnetV1 extends Module {
      * @param classify true to answer logits, false to answer embeddings
      */
     public InceptionResnetV1(int classes, boolean classify) {
-        this.head = new Head(classes, classify);
+        this(classes, classify, Size.PUBLISHED);
+    }
+
+    /** Of another size than the published one. */
+    public InceptionResnetV1(int classes, boolean classify, Size size) {
+        int narrow = size.narrow();
+        this.stem = new Stem(narrow);
+        this.repeat_1 = repeat(size.blocks35(), () -> new Block35(0.17, narrow));
+        this.mixed_6a = new Mixed6a(narrow);
+        this.repeat_2 = repeat(size.blocks17(), () -> new Block17(0.10, narrow));
+        this.mixed_7a = new Mixed7a(narrow);
+        this.repeat_3 = repeat(size.blocks8(), () -> new Block8(0.20, true, narrow));
+        this.block8 = new Block8(1.0, false, narrow);
+        this.head = new Head(classes, classify, narrow);
+    }
+
+    /**
+     * How wide and how deep.
+     *
+     * @param narrow   by what all channels are divided, the embedding's too: 1, 2, 4, 8 or 16
+     * @param blocks35 blocks of each kind
+     */
+    public record Size(int narrow, int blocks35, int blocks17, int blocks8) {
+        /** That of the published weights. */
+        public static final Size PUBLISHED = new Size(1, 5, 10, 5);
+
+        public Size {
+            if (narrow < 1 || 16 % narrow != 0 || blocks35 < 0 || blocks17 < 0 || blocks8 < 0) {
+                throw new IllegalArgumentException(
+                        "InceptionResnetV1: narrow must be 1, 2, 4, 8 or 16, and blocks >= 0,"
+                                + " got " + narrow + " and " + blocks35 + ", " + blocks17 + ", " + blocks8);
+            }
+        }
+
+        /** Length of an embedding. */
+        public int embedding() {
+            return EMBEDDING / narrow;
+        }
     }
 
     /** Answers logits (true) or embeddings (false) from now on. */
@@ -114,13 +151,27 @@ public final class InceptionResnetV1 extends Module {
 
     /** Six convolutions and a pooling that take a picture to a grid of features; only conv2d_2b is padded. */
     public static final class Stem extends Module {
-        final BasicConv2d conv2d_1a = BasicConv2d.halving(3, 32);
-        final BasicConv2d conv2d_2a = new BasicConv2d(32, 32, Geometry.of(3, 3));
-        final BasicConv2d conv2d_2b = BasicConv2d.square(32, 64);
+        final BasicConv2d conv2d_1a;
+        final BasicConv2d conv2d_2a;
+        final BasicConv2d conv2d_2b;
         final Lambda maxpool_3a = Lambda.maxPool(PoolGeometry.of(3, 3).stride(2));
-        final BasicConv2d conv2d_3b = BasicConv2d.pointwise(64, 80);
-        final BasicConv2d conv2d_4a = new BasicConv2d(80, 192, Geometry.of(3, 3));
-        final BasicConv2d conv2d_4b = BasicConv2d.halving(192, 256);
+        final BasicConv2d conv2d_3b;
+        final BasicConv2d conv2d_4a;
+        final BasicConv2d conv2d_4b;
+
+        public Stem() {
+            this(1);
+        }
+
+        /** A narrow one: all channels divided by that. */
+        Stem(int narrow) {
+            this.conv2d_1a = BasicConv2d.halving(3, 32 / narrow);
+            this.conv2d_2a = new BasicConv2d(32 / narrow, 32 / narrow, Geometry.of(3, 3));
+            this.conv2d_2b = BasicConv2d.square(32 / narrow, 64 / narrow);
+            this.conv2d_3b = BasicConv2d.pointwise(64 / narrow, 80 / narrow);
+            this.conv2d_4a = new BasicConv2d(80 / narrow, 192 / narrow, Geometry.of(3, 3));
+            this.conv2d_4b = BasicConv2d.halving(192 / narrow, 256 / narrow);
+        }
 
         @Override
         protected Var forward(Var x) {
@@ -138,17 +189,25 @@ public final class InceptionResnetV1 extends Module {
     public static final class Head extends Module {
         final Lambda avgpool_1a = new Lambda(x -> adaptiveAveragePool(x, 1));
         final DropoutLayer dropout = new DropoutLayer(0.6);
-        final LinearLayer last_linear = new LinearLayer(1792, EMBEDDING, false);
-        final BatchNormLayer last_bn = new BatchNormLayer(EMBEDDING, BasicConv2d.EPS, BasicConv2d.MOMENTUM);
+        final LinearLayer last_linear;
+        final BatchNormLayer last_bn;
         final LinearLayer logits;
         private boolean classify;
 
         /** See {@link InceptionResnetV1#InceptionResnetV1(int, boolean)}. */
         public Head(int classes, boolean classify) {
+            this(classes, classify, 1);
+        }
+
+        /** A narrow one: all channels divided by that. */
+        Head(int classes, boolean classify, int narrow) {
             if (classes < 0) {
                 throw new IllegalArgumentException("classes must be >= 0, got " + classes);
             }
-            this.logits = classes == 0 ? null : new LinearLayer(EMBEDDING, classes, true);
+            int embedding = EMBEDDING / narrow;
+            this.last_linear = new LinearLayer(1792 / narrow, embedding, false);
+            this.last_bn = new BatchNormLayer(embedding, BasicConv2d.EPS, BasicConv2d.MOMENTUM);
+            this.logits = classes == 0 ? null : new LinearLayer(embedding, classes, true);
             setClassify(classify);
         }
 

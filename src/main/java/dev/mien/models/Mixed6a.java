@@ -13,10 +13,22 @@ import dev.mien.engine.nn.Sequential;
  * 896]}.
  */
 public final class Mixed6a extends Module {
-    final BasicConv2d branch0 = BasicConv2d.halving(256, 384);
-    final Sequential branch1 = new Sequential(BasicConv2d.pointwise(256, 192), BasicConv2d.square(192, 192),
-            BasicConv2d.halving(192, 256));
+    final BasicConv2d branch0;
+    final Sequential branch1;
     final Lambda branch2 = Lambda.maxPool(PoolGeometry.of(3, 3).stride(2));
+
+    public Mixed6a() {
+        this(1);
+    }
+
+    /** A narrow one: all channels divided by that. */
+    Mixed6a(int narrow) {
+        int in = 256 / narrow;
+        int mid = 192 / narrow;
+        this.branch0 = BasicConv2d.halving(in, 384 / narrow);
+        this.branch1 = new Sequential(BasicConv2d.pointwise(in, mid), BasicConv2d.square(mid, mid),
+                BasicConv2d.halving(mid, 256 / narrow));
+    }
 
     @Override
     protected Var forward(Var x) {
