@@ -72,7 +72,7 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ConfigReader.Resolved resolved = ConfigReader.read(configFile, overrides);
+        ConfigReader.Resolved<RunConfig> resolved = ConfigReader.read(configFile, overrides);
         PrintWriter stdout = spec.commandLine().getOut();
         if (dryRun) {
             stdout.print(resolved.yaml());

@@ -35,29 +35,43 @@ public final class ConfigReader {
      * @param config what it says
      * @param yaml   every setting, defaults included
      */
-    public record Resolved(RunConfig config, String yaml) {}
+    public record Resolved<T>(T config, String yaml) {}
 
     /**
      * Reads a file, or a preset when there is no such file. Errors: MienException (usage) naming file and key.
      *
      * @param overrides {@code training.epochs=10} and so on; values are YAML
      */
-    public static Resolved read(String nameOrFile, List<String> overrides) {
-        Map<String, Object> merged = parse("defaults", resource("defaults"));
-        String source = nameOrFile;
+    public static Resolved<RunConfig> read(String nameOrFile, List<String> overrides) {
         if (Files.isRegularFile(Path.of(nameOrFile))) {
-            merge(merged, parse(source, text(Path.of(nameOrFile))));
-        } else if (PRESETS.contains(nameOrFile)) {
-            merge(merged, parse(source, resource(nameOrFile)));
-        } else {
-            throw MienException.usage(nameOrFile + ": no such file; and the presets are " + String.join(", ", PRESETS));
+            return read(RunConfig.class, List.of("defaults"), Path.of(nameOrFile), overrides);
+        }
+        if (PRESETS.contains(nameOrFile)) {
+            return read(RunConfig.class, List.of("defaults", nameOrFile), null, overrides);
+        }
+        throw MienException.usage(nameOrFile + ": no such file; and the presets are " + String.join(", ", PRESETS));
+    }
+
+    /**
+     * Reads a configuration of any type. Errors: MienException (usage) naming file and key.
+     *
+     * @param presets   of those that travel in the jar, one over the other
+     * @param file      over these; null when there is none
+     * @param overrides over all
+     */
+    public static <T extends Record> Resolved<T> read(Class<T> type, List<String> presets, Path file,
+            List<String> overrides) {
+        Map<String, Object> merged = new LinkedHashMap<>();
+        presets.forEach(name -> merge(merged, parse(name, resource(name))));
+        if (file != null) {
+            merge(merged, parse(file.toString(), text(file)));
         }
         for (String override : overrides) {
             apply(merged, override);
         }
-        RunConfig config = new RecordBinder(source).bind(RunConfig.class, merged, "");
+        T config = new RecordBinder(file != null ? file.toString() : presets.getLast()).bind(type, merged, "");
         DumpSettings block = DumpSettings.builder().setDefaultFlowStyle(FlowStyle.BLOCK).build();
-        return new Resolved(config, new Dump(block).dumpToString(merged));
+        return new Resolved<>(config, new Dump(block).dumpToString(merged));
     }
 
     private static String resource(String name) {

@@ -3,7 +3,10 @@ package dev.mien.lab.config;
 import dev.mien.MienException;
 import dev.mien.Nearest;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -11,9 +14,11 @@ import java.util.Map;
 
 /**
  * Maps of YAML to records: names are those of the record's components, every one must be given, none may be unknown. Knows
- * records, text, numbers, truth values, enums and lists of whole numbers.
+ * records, text, numbers, truth values, enums and lists of any of these.
  */
 final class RecordBinder {
+    private static final Map<Class<?>, Class<?>> BOXED = Map.of(Integer.class, int.class, Double.class, double.class);
+
     private final String source;
 
     /** {@code source} is the file, for messages. */
@@ -34,7 +39,9 @@ final class RecordBinder {
             if (map.get(names.get(i)) == null) {
                 throw MienException.usage(source + ": '" + key + "' has no value");
             }
-            values[i] = value(types[i], map.get(names.get(i)), key);
+            values[i] = types[i] == List.class
+                    ? list(components[i].getGenericType(), map.get(names.get(i)), key)
+                    : value(types[i], map.get(names.get(i)), key);
         }
         try {
             var constructor = type.getDeclaredConstructor(types);
@@ -60,6 +67,18 @@ final class RecordBinder {
         }
     }
 
+    private List<?> list(Type type, Object v, String key) {
+        Class<?> each = (Class<?>) ((ParameterizedType) type).getActualTypeArguments()[0];
+        if (!(v instanceof List<?> list)) {
+            throw MienException.usage(source + ": '" + key + "' must be a list, got '" + v + "'");
+        }
+        List<Object> out = new ArrayList<>();
+        for (int i = 0; i < list.size(); i++) {
+            out.add(value(BOXED.getOrDefault(each, each), list.get(i), key + "[" + i + "]"));
+        }
+        return List.copyOf(out);
+    }
+
     private Object value(Class<?> type, Object v, String key) {
         if (type.isRecord() && v instanceof Map<?, ?> map) {
             return bind(type.asSubclass(Record.class), map, key + ".");
@@ -83,9 +102,6 @@ final class RecordBinder {
                 }
             }
         }
-        if (type == List.class && v instanceof List<?> list && list.stream().allMatch(Integer.class::isInstance)) {
-            return list;
-        }
         throw MienException.usage(source + ": '" + key + "' must be " + wanted(type) + ", got '" + v + "'");
     }
 
@@ -100,7 +116,6 @@ final class RecordBinder {
             case "int", "long" -> "a whole number";
             case "double" -> "a number";
             case "boolean" -> "true or false";
-            case "List" -> "a list of whole numbers";
             default -> "text";
         };
     }
