@@ -74,6 +74,12 @@ public record TrainingSettings(int epochs, int batch, int piece, double learning
                 recompute, seed);
     }
 
+    /** The same with blocks recomputed, or not. */
+    public TrainingSettings withRecompute(boolean on) {
+        return new TrainingSettings(epochs, batch, piece, learningRate, schedule, factor, patience, minRate, keep,
+                clipNorm, on, seed);
+    }
+
     /** What must not change when a run goes on; more epochs are allowed where the schedule does not depend on their number,
      *  and recomputation changes nothing. */
     String fingerprint(int examples) {

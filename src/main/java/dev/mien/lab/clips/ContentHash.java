@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  * Where a cache keeps what was made of a clip: under the hash of all it depends on, so a clip may be moved or renamed without
  * being processed again, and a changed one is.
  */
-final class ContentHash {
+public final class ContentHash {
     private ContentHash() {}
 
     /** A file of the cache. Errors: MienException when the clip is missing or cannot be read. */
@@ -30,6 +30,11 @@ final class ContentHash {
         }
         String key = of(clip, fingerprint);
         return cache.resolve(key.substring(0, 2)).resolve(key + ".safetensors");
+    }
+
+    /** Of a file, or of all files of a folder. Errors: MienException when it cannot be read. */
+    public static String of(Path path) {
+        return of(path, "");
     }
 
     /** SHA-256 of fingerprint and contents; of a folder, the names and contents of its files in order. */

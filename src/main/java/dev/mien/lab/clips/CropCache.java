@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,7 +27,7 @@ public final class CropCache implements ClipFaces {
 
     private final Path folder;
     private final ClipFaces source;
-    private int hits;
+    private final AtomicInteger hits = new AtomicInteger();
 
     /** A cache in this folder, in front of this source. */
     public CropCache(Path folder, ClipFaces source) {
@@ -36,7 +37,7 @@ public final class CropCache implements ClipFaces {
 
     /** How many clips were known already. */
     public int hits() {
-        return hits;
+        return hits.get();
     }
 
     @Override
@@ -55,7 +56,7 @@ public final class CropCache implements ClipFaces {
         if (Files.exists(file)) {
             try {
                 CroppedClip known = load(file);
-                hits++;
+                hits.incrementAndGet();
                 return known;
             } catch (MienException | IllegalArgumentException e) {
                 LOG.warn("{}: damaged, cutting faces of {} again ({})", file, clip, e.getMessage());

@@ -12,6 +12,7 @@ public final class FaceNetClipEmbedder implements ClipEmbedder {
     private final ClipFaces faces;
     private final FaceEmbedder embedder;
     private final String fingerprint;
+    private final int dimensions;
 
     /**
      * Embeds faces.
@@ -19,6 +20,12 @@ public final class FaceNetClipEmbedder implements ClipEmbedder {
      * @param weights names FaceNet's weights
      */
     public FaceNetClipEmbedder(ClipFaces faces, FaceEmbedder embedder, String weights) {
+        this(faces, embedder, weights, InceptionResnetV1.EMBEDDING);
+    }
+
+    /** The same by a FaceNet that gives so many numbers for a face. */
+    public FaceNetClipEmbedder(ClipFaces faces, FaceEmbedder embedder, String weights, int dimensions) {
+        this.dimensions = dimensions;
         this.faces = faces;
         this.embedder = embedder;
         this.fingerprint = "facenet 2 " + weights + " " + faces.fingerprint();
@@ -26,7 +33,7 @@ public final class FaceNetClipEmbedder implements ClipEmbedder {
 
     @Override
     public int dimensions() {
-        return InceptionResnetV1.EMBEDDING;
+        return dimensions;
     }
 
     @Override
@@ -46,10 +53,10 @@ public final class FaceNetClipEmbedder implements ClipEmbedder {
             }
         });
         rows.addAll(embedder.embed(batch));
-        float[] values = new float[rows.size() * dimensions()];
+        float[] values = new float[rows.size() * dimensions];
         for (int t = 0; t < rows.size(); t++) {
-            System.arraycopy(rows.get(t), 0, values, t * dimensions(), dimensions());
+            System.arraycopy(rows.get(t), 0, values, t * dimensions, dimensions);
         }
-        return new EmbeddingSeries(values, dimensions(), ledger);
+        return new EmbeddingSeries(values, dimensions, ledger);
     }
 }
