@@ -9,6 +9,7 @@ import dev.mien.lab.reproduce.Findings;
 import dev.mien.lab.reproduce.Halt;
 import dev.mien.lab.reproduce.ReproduceConfig;
 import dev.mien.lab.reproduce.Reproduction;
+import dev.mien.lab.reproduce.RowSpec;
 import dev.mien.lab.reproduce.TableSpec;
 import dev.mien.models.Mtcnn;
 import dev.mien.models.MtcnnSettings;
@@ -83,6 +84,10 @@ final class ReproduceCommand implements Callable<Integer> {
             description = "Train every cell so often, each time from another start.")
     private Integer seeds;
 
+    @Option(names = "--only", paramLabel = "ROWS", split = ",",
+            description = "Only the rows whose names begin so, for example tuned-in,knn-short.")
+    private List<String> only = List.of();
+
     @Option(names = "--dry-run", description = "Print the settings as they would be used, and end.")
     private boolean dryRun;
 
@@ -122,7 +127,16 @@ final class ReproduceCommand implements Callable<Integer> {
             if (!TableSpec.NAMES.contains(name)) {
                 throw MienException.usage("'" + name + "': expected " + String.join(", ", TableSpec.NAMES) + " or all");
             }
-            tables.put(name, TableSpec.of(name));
+            TableSpec t = TableSpec.of(name);
+            List<RowSpec> rows = t.rows().stream()
+                    .filter(r -> only.isEmpty() || only.stream().anyMatch(r.name()::startsWith)).toList();
+            if (!rows.isEmpty()) {
+                tables.put(name, new TableSpec(t.title(), t.tests(), rows));
+            }
+        }
+        if (tables.isEmpty()) {
+            throw MienException.usage("--only " + String.join(",", only) + ": no row of " + names + " begins so; rows are "
+                    + names.stream().flatMap(n -> TableSpec.of(n).rows().stream()).map(RowSpec::name).distinct().toList());
         }
         return tables;
     }
