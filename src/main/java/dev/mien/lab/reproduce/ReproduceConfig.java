@@ -53,21 +53,34 @@ public record ReproduceConfig(long seed, int seeds, int workers, String cache, D
         }
     }
 
-    /** Epochs of each kind of data, and the rate for each kind of network. */
-    public record Training(int syntheticEpochs, int realEpochs, int combinedEpochs, int batch, double frozenRate,
-            double tunedRate, double i3dRate, boolean recompute) {
+    /** How each kind of network is trained, by what it sees: embeddings, faces, or whole frames. */
+    public record Training(int batch, boolean recompute, Recipe frozen, Recipe tuned, Recipe i3d) {
         public Training {
-            within("training.syntheticEpochs", syntheticEpochs, 1, Integer.MAX_VALUE);
-            within("training.realEpochs", realEpochs, 1, Integer.MAX_VALUE);
-            within("training.combinedEpochs", combinedEpochs, 1, Integer.MAX_VALUE);
             within("training.batch", batch, 1, Integer.MAX_VALUE);
         }
 
-        double rate(NetworkKind kind) {
+        Recipe of(NetworkKind kind) {
             return switch (kind.input()) {
-                case EMBEDDINGS -> frozenRate;
-                case FACES -> tunedRate;
-                case FRAMES -> i3dRate;
+                case EMBEDDINGS -> frozen;
+                case FACES -> tuned;
+                case FRAMES -> i3d;
+            };
+        }
+    }
+
+    /** Epochs over each kind of data, and Adam's rate. */
+    public record Recipe(int syntheticEpochs, int realEpochs, int combinedEpochs, double learningRate) {
+        public Recipe {
+            within("syntheticEpochs", syntheticEpochs, 1, Integer.MAX_VALUE);
+            within("realEpochs", realEpochs, 1, Integer.MAX_VALUE);
+            within("combinedEpochs", combinedEpochs, 1, Integer.MAX_VALUE);
+        }
+
+        int epochs(Phase.Data data) {
+            return switch (data) {
+                case SYNTHETIC -> syntheticEpochs;
+                case REAL -> realEpochs;
+                case COMBINED -> combinedEpochs;
             };
         }
     }
@@ -91,16 +104,9 @@ public record ReproduceConfig(long seed, int seeds, int workers, String cache, D
     /** The row's strategy with the epochs, rate and batch that are set here. */
     Strategy strategy(RowSpec row) {
         Strategy s = row.way();
-        return new Strategy(s.name(), s.phases().stream().map(p -> new Phase(p.data(), epochs(p.data()),
-                training.rate(row.kind()), training.batch)).toList(), s.ratio());
-    }
-
-    private int epochs(Phase.Data data) {
-        return switch (data) {
-            case SYNTHETIC -> training.syntheticEpochs;
-            case REAL -> training.realEpochs;
-            case COMBINED -> training.combinedEpochs;
-        };
+        Recipe r = training.of(row.kind());
+        return new Strategy(s.name(), s.phases().stream().map(p -> new Phase(p.data(), r.epochs(p.data()),
+                r.learningRate, training.batch)).toList(), s.ratio());
     }
 
     private static void within(String name, int value, int least, int most) {

@@ -258,9 +258,9 @@ public final class Reproduction {
 
     /** Clips that pass through the network in a cell's training. */
     private long shown(Cell c, Lists lists, List<Fold> folds) {
-        ReproduceConfig.Training t = config.training();
+        ReproduceConfig.Recipe t = config.training().of(c.kind());
         if (c.synthetic()) {
-            return t.syntheticEpochs()
+            return (long) t.syntheticEpochs()
                     * lists.synthetic.clips().stream().filter(x -> !x.split().equals("validate")).count();
         }
         long films = folds.get(c.fold()).train().size();
