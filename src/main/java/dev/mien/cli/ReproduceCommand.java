@@ -135,8 +135,10 @@ final class ReproduceCommand implements Callable<Integer> {
             }
         }
         if (tables.isEmpty()) {
-            throw MienException.usage("--only " + String.join(",", only) + ": no row of " + names + " begins so; rows are "
-                    + names.stream().flatMap(n -> TableSpec.of(n).rows().stream()).map(RowSpec::name).distinct().toList());
+            throw MienException
+                    .usage("--only " + String.join(",", only) + ": no row of " + names + " begins so; rows are "
+                            + names.stream().flatMap(n -> TableSpec.of(n).rows().stream()).map(RowSpec::name).distinct()
+                                    .toList());
         }
         return tables;
     }
@@ -148,7 +150,7 @@ final class ReproduceCommand implements Callable<Integer> {
         setting(all, "data.synthetic", synthetic);
         setting(all, "data.external", external);
         if (weights != null) {
-            setting(all, "pretrained.faceNet", faceNet());
+            setting(all, "pretrained.faceNetFile", faceNet());
             setting(all, "faces.mtcnn", weights);
         }
         if (seeds != null) {
@@ -172,7 +174,7 @@ final class ReproduceCommand implements Callable<Integer> {
             if (found.size() != 1) {
                 throw MienException
                         .data(weights + ": expected one file of FaceNet's weights (vggface2 or facenet in its name,"
-                                + " .pt or .safetensors), found " + found + "; or set pretrained.faceNet=FILE");
+                                + " .pt or .safetensors), found " + found + "; or set pretrained.faceNetFile=FILE");
             }
             return found.getFirst();
         } catch (IOException e) {

@@ -100,7 +100,8 @@ record Forecast(int workers, double seconds, List<String> lines) {
                     TrainingSettings.Keep.LAST, 0, config.training().recompute(), 0);
             double[] best = {Double.POSITIVE_INFINITY};
             long started = System.nanoTime();
-            Trainer trainer = new Trainer(network(config, classes, d), new Noise(config.networks().input(d.kind(), 1, d.length())), few,
+            Trainer trainer = new Trainer(network(config, classes, d),
+                    new Noise(config.networks().input(d.kind(), 1, d.length())), few,
                     Backends.get());
             trainer.listen(new Trainer.Listener() {
                 private long last = started;

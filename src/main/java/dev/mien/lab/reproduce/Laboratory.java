@@ -40,6 +40,7 @@ final class Laboratory {
     private final Material synthetic;
     private final Material external;
     private final Path faceNet;
+    private final Path i3d;
     private final Path run;
     private final Halt halt;
 
@@ -47,11 +48,12 @@ final class Laboratory {
      * For an experiment.
      *
      * @param synthetic null when no row needs it, as {@code external}
-     * @param faceNet   pretrained weights; null when no row needs them
+     * @param faceNet   pretrained weights
+     * @param i3d       the same
      * @param run       the folder of all results
      */
     Laboratory(ReproduceConfig config, List<String> classes, List<Fold> folds, Material real, Material synthetic,
-            Material external, Path faceNet, Path run, Halt halt) {
+            Material external, Path faceNet, Path i3d, Path run, Halt halt) {
         this.config = config;
         this.classes = classes;
         this.folds = folds;
@@ -59,6 +61,7 @@ final class Laboratory {
         this.synthetic = synthetic;
         this.external = external;
         this.faceNet = faceNet;
+        this.i3d = i3d;
         this.run = run;
         this.halt = halt;
     }
@@ -110,8 +113,8 @@ final class Laboratory {
             load(cell.before().model(run), network);
         } else if (cell.kind() == NetworkKind.TUNED_IN) {
             NetworkSettings.load(cell.kind(), network, StateDict.fromFile(faceNet));
-        } else if (cell.kind() == NetworkKind.I3D && !config.pretrained().i3d().isEmpty()) {
-            NetworkSettings.load(cell.kind(), network, StateDict.fromFile(Path.of(config.pretrained().i3d())));
+        } else if (cell.kind() == NetworkKind.I3D) {
+            NetworkSettings.load(cell.kind(), network, StateDict.fromFile(i3d));
         }
         return network;
     }

@@ -5,9 +5,9 @@ import static dev.mien.engine.ops.Reshape.reshape;
 import dev.mien.engine.autograd.Var;
 import dev.mien.engine.nn.Module;
 import dev.mien.engine.tensor.Shape;
-import dev.mien.lab.Examples;
 import dev.mien.lab.Trainer;
 import dev.mien.lab.TrainingSettings;
+import dev.mien.lab.clips.Clip;
 import dev.mien.lab.networks.NetworkKind;
 import dev.mien.models.InceptionResnetV1;
 import dev.mien.weights.StateDict;
@@ -15,44 +15,85 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
- * Where no published weights are given: a FaceNet of the experiment's size learns to tell virtual humans apart, as the published one
- * learned to tell people apart (Schroff et al. 2015 by triplets; facenet-pytorch, as here, by a classifier that is then thrown away).
+ * Where no published weights are given, small networks learn something else first, as the published ones did, from virtual humans
+ * who are in no other data set and whose faces move in one place at a time: FaceNet whom it sees and what moves (VGGFace2: who), I3D
+ * what moves (Kinetics: what is done). The classifiers are thrown away.
  */
 final class Pretraining {
-    private static final String FILE = "facenet.safetensors";
-
-    private Pretraining() {}
+    private final ReproduceConfig config;
+    private final Material clips;
+    private final Path folder;
+    private final Halt halt;
 
     /**
-     * The weights, trained if they are not there.
+     * On these clips.
      *
-     * @param folder for weights and checkpoint
+     * @param folder for weights and checkpoints
      */
-    static Path weights(Path folder, ReproduceConfig config, Material faces, Halt halt, Trainer.Listener listener) {
-        Path file = folder.resolve(FILE);
-        Path checkpoint = folder.resolve("checkpoint.safetensors");
+    Pretraining(ReproduceConfig config, Material clips, Path folder, Halt halt) {
+        this.config = config;
+        this.clips = clips;
+        this.folder = folder;
+        this.halt = halt;
+    }
+
+    static Path faceNet(Path folder) {
+        return folder.resolve("facenet.safetensors");
+    }
+
+    static Path i3d(Path folder) {
+        return folder.resolve("i3d.safetensors");
+    }
+
+    /** Trains FaceNet on single frames, unless it is trained. */
+    void faceNet(Trainer.Listener listener) {
+        Material named = labelled(c -> c.subject() + " " + c.label());
+        int classes = 1 + max(named.labels());
+        train(new Faces(new InceptionResnetV1(classes, true, config.networks().faceNet())), named, NetworkKind.TUNED_IN,
+                1, faceNet(folder), config.pretrained().faceNet(), listener);
+    }
+
+    /** Trains I3D on whole frames, unless it is trained. */
+    void i3d(Trainer.Listener listener) {
+        Material named = labelled(Clip::label);
+        int length = config.lengths().longClip();
+        train(config.networks().build(NetworkKind.I3D, 1 + max(named.labels()), length, config.seed()), named,
+                NetworkKind.I3D, length, i3d(folder), config.pretrained().i3d(), listener);
+    }
+
+    private Material labelled(Function<Clip, String> label) {
+        List<String> names = clips.clips().stream().map(label).distinct().sorted().toList();
+        int[] labels = clips.clips().stream().mapToInt(c -> names.indexOf(label.apply(c))).toArray();
+        return new Material(clips.clips(), labels, clips.faces(), clips.frames(), List.of());
+    }
+
+    private static int max(int[] labels) {
+        int max = 0;
+        for (int l : labels) {
+            max = Math.max(max, l);
+        }
+        return max;
+    }
+
+    private void train(Module network, Material named, NetworkKind kind, int length, Path file,
+            ReproduceConfig.Pretrain p, Trainer.Listener listener) {
+        Path checkpoint = file.resolveSibling(file.getFileName() + ".checkpoint");
         if (!Files.exists(file)) {
-            List<String> people = faces.clips().stream().map(c -> c.subject()).distinct().sorted().toList();
-            int[] who = faces.clips().stream().mapToInt(c -> people.indexOf(c.subject())).toArray();
-            Material named = new Material(faces.clips(), who, faces.faces(), List.of(), List.of());
-            Examples data = named.examples(NetworkKind.TUNED_IN, 1, config.augmentation(),
-                    config.seed());
-            ReproduceConfig.Pretrained p = config.pretrained();
             TrainingSettings settings = new TrainingSettings(p.epochs(), p.batch(), 0, p.learningRate(),
                     TrainingSettings.Schedule.COSINE, 1, 0, p.learningRate() / 100, TrainingSettings.Keep.LAST, 0,
                     config.training().recompute(), config.seed());
-            Faces network = new Faces(new InceptionResnetV1(people.size(), true, config.networks().faceNet()));
             network.initialise(config.seed());
-            Fit.run(network, data, settings, checkpoint, halt, listener);
+            Fit.run(network, named.examples(kind, length, config.augmentation(), config.seed()), settings, checkpoint,
+                    halt, listener);
             StateDict.of(network.stateTensors()).toFile(file);
         }
         Fit.done(checkpoint);
-        return file;
     }
 
-    /** FaceNet on clips of one frame. {@code [N, 1, side, side, 3] -> [N, people]}. */
+    /** FaceNet on clips of one frame. {@code [N, 1, side, side, 3] -> [N, classes]}. */
     private static final class Faces extends Module {
         final InceptionResnetV1 facenet;
 

@@ -37,11 +37,14 @@ public record ReproduceConfig(long seed, int seeds, int workers, String cache, D
         }
     }
 
-    /** FaceNet's weights, or how a small one is trained to tell virtual humans apart; I3D's, or none. */
-    public record Pretrained(String faceNet, String i3d, int epochs, double learningRate, int batch) {
-        public Pretrained {
-            within("pretrained.epochs", epochs, 1, Integer.MAX_VALUE);
-            within("pretrained.batch", batch, 2, Integer.MAX_VALUE);
+    /** Files of weights that others have trained; for what is empty, the way a network is pretrained on virtual humans. */
+    public record Pretrained(String faceNetFile, String i3dFile, Pretrain faceNet, Pretrain i3d) {}
+
+    /** One such training: Adam, its rate falling along a cosine. */
+    public record Pretrain(int epochs, int batch, double learningRate) {
+        public Pretrain {
+            within("pretrained: epochs", epochs, 1, Integer.MAX_VALUE);
+            within("pretrained: batch", batch, 2, Integer.MAX_VALUE);
         }
     }
 

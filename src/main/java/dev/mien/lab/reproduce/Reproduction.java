@@ -2,6 +2,7 @@ package dev.mien.lab.reproduce;
 
 import dev.mien.MienException;
 import dev.mien.engine.kernels.Backends;
+import dev.mien.engine.kernels.Parallel;
 import dev.mien.lab.Epoch;
 import dev.mien.lab.RunFolder;
 import dev.mien.lab.Trainer;
@@ -46,6 +47,8 @@ public final class Reproduction {
         void say(String line);
     }
 
+    private static final String PRETRAINING = "pretraining";
+
     private final ReproduceConfig config;
     private final Map<String, TableSpec> tables;
     private final RunFolder folder;
@@ -86,16 +89,18 @@ public final class Reproduction {
         Path cache = config.cache().isEmpty() ? folder.file("cache") : Path.of(config.cache());
         Preparation preparation = new Preparation(config, cache, detector, detectorFingerprint(), folder, steps());
         Set<Input> needs = needs();
-        Path faceNet = faceNet(preparation, needs);
+        pretrain(preparation, needs);
+        Path faceNet = weights(config.pretrained().faceNetFile(), Pretraining.faceNet(folder.file(PRETRAINING)));
+        Path i3d = weights(config.pretrained().i3dFile(), Pretraining.i3d(folder.file(PRETRAINING)));
         FaceEmbedder embedder = needs.contains(Input.EMBEDDINGS) ? embedder(faceNet) : null;
-        String weights = faceNet == null ? "" : ContentHash.of(faceNet);
+        String weights = embedder == null ? "" : ContentHash.of(faceNet);
         Map<String, Material> material = new LinkedHashMap<>();
         lists.all().forEach((name, list) -> {
             Material m = preparation.cut(name, list, classes, needs);
             material.put(name, embedder == null ? m : preparation.embed(name, list, m, embedder, weights));
         });
         Laboratory laboratory = new Laboratory(config, classes, folds, material.get("real"), material.get("synthetic"),
-                material.get("external"), faceNet, folder.path(), halt);
+                material.get("external"), faceNet, i3d, folder.path(), halt);
         runCells(laboratory, folds.size(), forecast);
         return new Findings(config, tables, rows, classes, folds, lists.all(), material, folder.path());
     }
@@ -151,26 +156,50 @@ public final class Reproduction {
         return needs;
     }
 
-    private Path faceNet(Preparation preparation, Set<Input> needs) {
-        if (!needs.contains(Input.FACES) && !needs.contains(Input.EMBEDDINGS)) {
-            return null;
+    /** Whatever networks have to learn before, and have not: both at a time. */
+    private void pretrain(Preparation preparation, Set<Input> needs) {
+        boolean faces = needs.contains(Input.FACES) || needs.contains(Input.EMBEDDINGS);
+        boolean faceNet = faces && config.pretrained().faceNetFile().isEmpty();
+        boolean i3d = needs.contains(Input.FRAMES) && config.pretrained().i3dFile().isEmpty();
+        if (!faceNet && !i3d) {
+            return;
         }
-        if (!config.pretrained().faceNet().isEmpty()) {
-            return Path.of(config.pretrained().faceNet());
-        }
-        StandIns drawn = standIns("drawing faces to pretrain FaceNet on");
+        StandIns drawn = standIns("drawing humans to pretrain on");
         ClipList list;
         try (Halt.Watch watch = halt.watch(drawn::requestStop)) {
             list = drawn.pretraining(folder.file("data/pretraining"));
         }
-        Material faces = preparation.cut("pretraining", list, list.classes(), EnumSet.of(Input.FACES));
-        return Pretraining.weights(folder.file("pretraining"), config, faces, halt, new Trainer.Listener() {
+        Set<Input> inputs = EnumSet.noneOf(Input.class);
+        if (faceNet) {
+            inputs.add(Input.FACES);
+        }
+        if (i3d) {
+            inputs.add(Input.FRAMES);
+        }
+        Material clips = preparation.cut("pretraining", list, list.classes(), inputs);
+        Pretraining training = new Pretraining(config, clips, folder.file(PRETRAINING), halt);
+        List<Workshop.Unit> units = new ArrayList<>();
+        if (i3d) {
+            units.add(() -> training.i3d(pretraining("I3D", config.pretrained().i3d().epochs())));
+        }
+        if (faceNet) {
+            units.add(() -> training.faceNet(pretraining("FaceNet", config.pretrained().faceNet().epochs())));
+        }
+        Workshop.run(units, Math.min(Parallel.threads(), units.size()), halt);
+    }
+
+    private Trainer.Listener pretraining(String what, int epochs) {
+        return new Trainer.Listener() {
             @Override
             public void epoch(Epoch e) {
-                progress.show((double) e.epoch() / config.pretrained().epochs(), String.format(Locale.ROOT,
-                        "pretraining FaceNet, epoch %d, loss %.2f, accuracy %.2f", e.epoch(), e.loss(), e.accuracy()));
+                progress.show((double) e.epoch() / epochs, String.format(Locale.ROOT,
+                        "pretraining %s, epoch %d, loss %.2f, accuracy %.2f", what, e.epoch(), e.loss(), e.accuracy()));
             }
-        });
+        };
+    }
+
+    private static Path weights(String file, Path own) {
+        return file.isEmpty() ? own : Path.of(file);
     }
 
     private FaceEmbedder embedder(Path file) {

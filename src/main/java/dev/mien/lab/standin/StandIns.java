@@ -100,24 +100,25 @@ public final class StandIns {
      * poor camera from its own angle.
      */
     public ClipList real(Path folder) {
-        return draw(folder, people("film", settings.real().humans(), seed + 1), unseen("real"), settings.real(),
+        return draw(folder, people("film", settings.real().humans(), seed + 1), parse("expressions-real.yaml"),
+                settings.real(),
                 List.of(CAMERA), seed + 1, true, new RoughFormat(new Mp4Format(), seed + 1));
     }
 
     /** In place of the paper's GIFs: again other humans and other expressions, of anger and disgust. */
     public ClipList external(Path folder) {
-        return draw(folder, people("gif", settings.external().humans(), seed + 2), unseen("external"),
+        return draw(folder, people("gif", settings.external().humans(), seed + 2), parse("expressions-external.yaml"),
                 settings.external(), List.of(OTHER_CAMERA), seed + 2, true, new RoughFormat(ClipFormat.GIF, seed + 2));
     }
 
-    /** In place of the faces that FaceNet was trained on: many more humans, whom it is to tell apart. */
+    /** In place of what FaceNet and I3D were trained on: again other humans, whose faces move in one place at a time. */
     public ClipList pretraining(Path folder) {
         Drawn d = settings.pretraining();
         List<HumanSpec> many = new ArrayList<>();
         for (HumanSpec h : Population.balanced(kind, d.humans(), seed + 3)) {
             many.add(named("face-" + h.name().substring("human-".length()), h));
         }
-        return draw(folder, many, Expressions.builtIn(), d, Views.PAPER.subList(0, d.views()), seed + 3, true,
+        return draw(folder, many, parse("movements.yaml"), d, Views.PAPER.subList(0, d.views()), seed + 3, true,
                 new Mp4Format());
     }
 
@@ -153,8 +154,7 @@ public final class StandIns {
                 h.hair(), h.hairColour(), h.shape());
     }
 
-    private static List<Expression> unseen(String which) {
-        String file = "expressions-" + which + ".yaml";
+    private static List<Expression> parse(String file) {
         try (InputStream in = StandIns.class.getResourceAsStream(file)) {
             return Expressions.parse(file, new String(in.readAllBytes(), StandardCharsets.UTF_8));
         } catch (IOException e) {
