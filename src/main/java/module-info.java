@@ -10,6 +10,7 @@ module dev.mien {
     requires com.fasterxml.jackson.databind;
     requires ejml.core;
     requires ejml.ddense;
+    requires freemarker;
     requires info.picocli;
     requires jcuda;
     requires jcublas;
@@ -46,6 +47,7 @@ module dev.mien {
     exports dev.mien.lab.chart;
     exports dev.mien.lab.clips;
     exports dev.mien.lab.config;
+    exports dev.mien.lab.report;
     exports dev.mien.lab.run;
     exports dev.mien.lab.stats;
     exports dev.mien.lab.strategy;

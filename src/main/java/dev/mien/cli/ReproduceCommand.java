@@ -5,7 +5,6 @@ import dev.mien.MienException;
 import dev.mien.Nearest;
 import dev.mien.lab.RunFolder;
 import dev.mien.lab.config.ConfigReader;
-import dev.mien.lab.reproduce.Findings;
 import dev.mien.lab.reproduce.Halt;
 import dev.mien.lab.reproduce.ReproduceConfig;
 import dev.mien.lab.reproduce.Reproduction;
@@ -109,13 +108,11 @@ final class ReproduceCommand implements Callable<Integer> {
         Path where = out != null ? out : Path.of("runs", "reproduce-" + preset);
         RunFolder folder = new RunFolder(where);
         claim(folder, resolved.yaml());
-        folder.json("environment.json", RunFolder.environment());
         ReproduceConfig c = resolved.config();
         Mtcnn detector = c.faces().mtcnn().isEmpty() ? null
                 : MtcnnFolder.load(Path.of(c.faces().mtcnn()),
                         MtcnnSettings.DEFAULT.withMinFaceSize(c.faces().minFace()));
-        Findings found = run(c, tables, folder, detector);
-        stdout.println("report: " + folder.file("report.html"));
+        stdout.println("report: " + run(c, tables, folder, detector, resolved.yaml()));
         stdout.flush();
         return 0;
     }
@@ -183,7 +180,8 @@ final class ReproduceCommand implements Callable<Integer> {
         }
     }
 
-    private Findings run(ReproduceConfig c, Map<String, TableSpec> tables, RunFolder folder, Mtcnn detector) {
+    private Path run(ReproduceConfig c, Map<String, TableSpec> tables, RunFolder folder, Mtcnn detector,
+            String yaml) {
         PrintWriter err = spec.commandLine().getErr();
         Halt halt = new Halt();
         try (ProgressLine line = new ProgressLine(0);
@@ -201,7 +199,7 @@ final class ReproduceCommand implements Callable<Integer> {
                     err.println(text);
                     err.flush();
                 }
-            }, halt).run();
+            }, halt).run(yaml);
         }
     }
 

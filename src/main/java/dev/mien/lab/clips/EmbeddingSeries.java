@@ -26,6 +26,19 @@ public record EmbeddingSeries(float[] values, int dimensions, ClipLedger ledger)
         return out;
     }
 
+    /** Of the vectors of all frames: {@code [dimensions]}. */
+    public float[] mean() {
+        float[] out = new float[dimensions];
+        for (int d = 0; d < dimensions; d++) {
+            double sum = 0;
+            for (int i = d; i < values.length; i += dimensions) {
+                sum += values[i];
+            }
+            out[d] = (float) (sum / frames());
+        }
+        return out;
+    }
+
     /**
      * Clips as series for {@link dev.mien.series.NearestNeighbours}.
      *

@@ -15,6 +15,7 @@ import dev.mien.lab.clips.Folds;
 import dev.mien.lab.clips.Folds.Fold;
 import dev.mien.lab.networks.NetworkKind;
 import dev.mien.lab.networks.NetworkKind.Input;
+import dev.mien.lab.report.Report;
 import dev.mien.lab.reproduce.Forecast.Demand;
 import dev.mien.lab.standin.StandIns;
 import dev.mien.lab.strategy.SyntheticDraw;
@@ -77,8 +78,24 @@ public final class Reproduction {
                 .flatMap(t -> t.rows().stream()).map(RowSpec::name).toList());
     }
 
-    /** Does everything that is left to do. Errors: MienException, when it was halted too. */
-    public Findings run() {
+    /**
+     * Does everything that is left to do. Errors: MienException, when it was halted too.
+     *
+     * @param configuration YAML of all settings, for the report
+     * @return the report
+     */
+    public Path run(String configuration) {
+        long start = System.nanoTime();
+        Energy energy = new Energy();
+        Findings found = findings();
+        progress.show(1, "writing the report");
+        Map<String, Object> environment = RunFolder.environment();
+        folder.json("environment.json", environment);
+        return Report.write(folder,
+                found.study(configuration, environment, (System.nanoTime() - start) * 1e-9, energy.joules()));
+    }
+
+    private Findings findings() {
         Lists lists = lists();
         List<String> classes = lists.real.classes();
         check(lists, classes);
@@ -102,7 +119,7 @@ public final class Reproduction {
         Laboratory laboratory = new Laboratory(config, classes, folds, material.get("real"), material.get("synthetic"),
                 material.get("external"), faceNet, i3d, folder.path(), halt);
         runCells(laboratory, folds.size(), forecast);
-        return new Findings(config, tables, rows, classes, folds, lists.all(), material, folder.path());
+        return new Findings(config, tables, classes, folds, lists.all(), material, folder.path());
     }
 
     /** The clips of each data set; null where no row needs it. */
