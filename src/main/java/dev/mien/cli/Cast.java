@@ -40,6 +40,10 @@ final class Cast {
             description = "Width and height. Default: ${DEFAULT-VALUE}.")
     int size;
 
+    @Option(names = "--fill", paramLabel = "SHARE", defaultValue = "0.6",
+            description = "How much of the picture's height the head fills. Default: ${DEFAULT-VALUE}.")
+    double fill;
+
     @Option(names = "--frames", paramLabel = "N", defaultValue = "25",
             description = "Frames a clip, at 25 a second. Default: ${DEFAULT-VALUE}.")
     int frames;

@@ -54,7 +54,7 @@ final class SynthCommand implements Callable<Integer> {
         }
         HeadKind kind = cast.kind();
         DatasetSettings settings = new DatasetSettings(kind.name(), cast.humans(kind, humans), cast.expressions(),
-                Views.parse(views), cast.frames, cast.size, cast.seed, motion);
+                Views.parse(views), cast.frames, cast.size, cast.fill, cast.seed, motion);
         DatasetWriter writer = new DatasetWriter(settings, kind, format.format(), out);
         PrintWriter err = spec.commandLine().getErr();
         boolean whole;

@@ -71,8 +71,7 @@ final class SynthPreview implements Callable<Integer> {
         View from = view();
         Head head = kind.head(human(kind));
         new DatasetSettings(kind.name(), List.of(head.spec()), List.of(e), List.of(from), cast.frames, cast.size,
-                cast.seed,
-                false);
+                cast.fill, cast.seed, false);
         if (name.endsWith(".gif")) {
             List<Picture> frames = new ArrayList<>();
             for (int f = 0; f < cast.frames; f++) {
@@ -90,7 +89,7 @@ final class SynthPreview implements Callable<Integer> {
 
     private Picture draw(Head head, Expression e, int frame, View from) {
         LitParts lit = new LitParts(head.pose(e.at(frame, cast.frames)).parts(), Stage.STUDIO);
-        return new Renderer(cast.size).draw(lit, Camera.of(head.framing(), from, cast.size));
+        return new Renderer(cast.size).draw(lit, Camera.of(head.framing(), from, cast.size, cast.fill));
     }
 
     private View view() {

@@ -12,6 +12,7 @@ import org.jfree.chart.JFreeChart;
 import org.jfree.chart.axis.NumberAxis;
 import org.jfree.chart.axis.NumberTickUnit;
 import org.jfree.chart.axis.SymbolAxis;
+import org.jfree.chart.plot.DatasetRenderingOrder;
 import org.jfree.chart.plot.PlotOrientation;
 import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.renderer.xy.StandardXYBarPainter;
@@ -100,14 +101,15 @@ public final class Charts {
         XYErrorRenderer intervals = new XYErrorRenderer();
         intervals.setDrawXError(false);
         intervals.setDefaultShapesVisible(false);
-        intervals.setDefaultSeriesVisibleInLegend(false);
         intervals.setErrorPaint(Svg.INK);
         for (int i = 0; i < names.size(); i++) {
             bars.setSeriesPaint(i, colour(i));
+            intervals.setSeriesVisibleInLegend(i, false);
         }
         XYPlot plot = new XYPlot(data, down, across, bars);
         plot.setDataset(1, data);
         plot.setRenderer(1, intervals);
+        plot.setDatasetRenderingOrder(DatasetRenderingOrder.FORWARD);
         plot.setOrientation(PlotOrientation.HORIZONTAL);
         return dressed(new JFreeChart(null, JFreeChart.DEFAULT_TITLE_FONT, plot, true));
     }

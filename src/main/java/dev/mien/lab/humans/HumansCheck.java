@@ -20,6 +20,7 @@ import dev.mien.synth.dataset.DatasetSettings;
 import dev.mien.synth.dataset.HeadKinds;
 import dev.mien.synth.dataset.Sheet;
 import dev.mien.synth.dataset.Views;
+import dev.mien.synth.render.Camera;
 import dev.mien.synth.render.View;
 import dev.mien.weights.StateDict;
 import java.io.BufferedInputStream;
@@ -78,7 +79,7 @@ public final class HumansCheck {
         }
         List<HumanSpec> humans = Population.balanced(kind, HUMANS, seed);
         DatasetSettings settings = new DatasetSettings(kind.name(), humans, Expressions.builtIn(), Views.PAPER, FRAMES,
-                SIZE,
+                SIZE, Camera.FILL,
                 seed, false);
         Path work = Files.createDirectories(Path.of(args[4]));
         List<SeenClip> clips = new ArrayList<>();
@@ -102,7 +103,7 @@ public final class HumansCheck {
 
     private static void sheet(Path file, HeadKind kind, long seed) throws IOException {
         DatasetSettings settings = new DatasetSettings(kind.name(), Population.balanced(kind, HUMANS, seed),
-                Expressions.builtIn(), Views.PAPER, FRAMES, SIZE, seed, false);
+                Expressions.builtIn(), Views.PAPER, FRAMES, SIZE, Camera.FILL, seed, false);
         ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
         ImageWriteParam quality = writer.getDefaultWriteParam();
         quality.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
@@ -121,7 +122,7 @@ public final class HumansCheck {
         List<HumanSpec> four = Population.balanced(kind, 4, seed);
         List<Head> heads = four.stream().map(kind::head).toList();
         DatasetSettings settings = new DatasetSettings(kind.name(), four, Expressions.builtIn(), Views.PAPER, FRAMES,
-                SIZE, seed,
+                SIZE, Camera.FILL, seed,
                 false);
         Map<String, Object> out = new LinkedHashMap<>();
         out.put("threads", Parallel.threads());

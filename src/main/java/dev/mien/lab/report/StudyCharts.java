@@ -17,7 +17,7 @@ import java.util.Map;
 final class StudyCharts {
     private static final int WIDTH = 640;
     private static final int HEIGHT = 400;
-    private static final int BAR = 22;
+    private static final int BAR = 12;
     private static final int AROUND_BARS = 110;
 
     private int drawn;

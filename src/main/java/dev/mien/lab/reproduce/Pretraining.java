@@ -5,6 +5,8 @@ import static dev.mien.engine.ops.Reshape.reshape;
 import dev.mien.engine.autograd.Var;
 import dev.mien.engine.nn.Module;
 import dev.mien.engine.tensor.Shape;
+import dev.mien.lab.Epoch;
+import dev.mien.lab.RunFolder;
 import dev.mien.lab.Trainer;
 import dev.mien.lab.TrainingSettings;
 import dev.mien.lab.clips.Clip;
@@ -86,8 +88,9 @@ final class Pretraining {
                     TrainingSettings.Schedule.COSINE, 1, 0, p.learningRate() / 100, TrainingSettings.Keep.LAST, 0,
                     config.training().recompute(), config.seed());
             network.initialise(config.seed());
-            Fit.run(network, named.examples(kind, length, config.augmentation(), config.seed()), settings, checkpoint,
-                    halt, listener);
+            List<Epoch> history = Fit.run(network, named.examples(kind, length, config.augmentation(), config.seed()),
+                    settings, checkpoint, halt, listener);
+            new RunFolder(folder).jsonLines(file.getFileName().toString().replace(".safetensors", ".jsonl"), history);
             StateDict.of(network.stateTensors()).toFile(file);
         }
         Fit.done(checkpoint);

@@ -49,8 +49,10 @@ public final class StandIns {
      * @param head   builtin or makehuman
      * @param assets where MakeHuman's files are; empty for builtin
      * @param size   of frames, pixels
+     * @param fill   share of their height that a head fills
      */
-    public record Settings(String head, String assets, int size, Drawn synthetic, Drawn real, Drawn external,
+    public record Settings(String head, String assets, int size, double fill, Drawn synthetic, Drawn real,
+            Drawn external,
             Drawn pretraining) {}
 
     /**
@@ -125,6 +127,7 @@ public final class StandIns {
     private ClipList draw(Path folder, List<HumanSpec> humans, List<Expression> expressions, Drawn d,
             List<View> views, long itsSeed, boolean motion, ClipFormat format) {
         DatasetSettings all = new DatasetSettings(kind.name(), humans, expressions, views, d.frames(), settings.size(),
+                settings.fill(),
                 itsSeed, motion);
         writer = new DatasetWriter(all, kind, format, folder);
         if (stop) {

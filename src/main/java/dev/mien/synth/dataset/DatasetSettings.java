@@ -3,7 +3,9 @@ package dev.mien.synth.dataset;
 import dev.mien.MienException;
 import dev.mien.synth.Expression;
 import dev.mien.synth.HumanFile;
+import dev.mien.synth.Head;
 import dev.mien.synth.HumanSpec;
+import dev.mien.synth.render.Camera;
 import dev.mien.synth.render.View;
 import java.util.HashSet;
 import java.util.List;
@@ -19,15 +21,17 @@ import java.util.stream.Collectors;
  * @param views       from which each is seen
  * @param frames      a clip
  * @param size        width and height of the pictures, pixels
+ * @param fill        share of the height that a head fills
  * @param seed        of light, backdrop and motion
  * @param motion      whether heads sway a little, as those of living people do
  */
 public record DatasetSettings(String kind, List<HumanSpec> humans, List<Expression> expressions, List<View> views,
-        int frames,
-        int size, long seed, boolean motion) {
+        int frames, int size, double fill, long seed, boolean motion) {
     private static final int MOST_FRAMES = 1000;
     private static final int SMALLEST = 32;
     private static final int LARGEST = 2048;
+
+    private static final double FARTHEST = .1;
 
     public DatasetSettings {
         humans = List.copyOf(humans);
@@ -40,6 +44,9 @@ public record DatasetSettings(String kind, List<HumanSpec> humans, List<Expressi
             throw MienException.usage("--size " + size + ": expected an even number of pixels from " + SMALLEST + " to "
                     + LARGEST);
         }
+        if (!(fill >= FARTHEST && fill <= 1)) {
+            throw MienException.usage("--fill " + fill + ": expected a share of the height from " + FARTHEST + " to 1");
+        }
         Set<String> names = new HashSet<>();
         for (HumanSpec h : humans) {
             if (!names.add(h.name())) {
@@ -49,6 +56,11 @@ public record DatasetSettings(String kind, List<HumanSpec> humans, List<Expressi
         if (humans.isEmpty()) {
             throw MienException.usage("no humans: --humans takes a number or a folder of their files");
         }
+    }
+
+    /** Where the camera stands for a clip. */
+    Camera camera(Head head, View view) {
+        return Camera.of(head.framing(), view, size, fill);
     }
 
     /** How many there are of it. */
@@ -63,6 +75,7 @@ public record DatasetSettings(String kind, List<HumanSpec> humans, List<Expressi
         out.append("views: ").append(views.stream().map(View::toString).collect(Collectors.joining(" "))).append('\n');
         out.append("frames: ").append(frames).append('\n');
         out.append("size: ").append(size).append('\n');
+        out.append("fill: ").append(fill).append('\n');
         out.append("seed: ").append(seed).append('\n');
         out.append("motion: ").append(motion).append('\n');
         out.append("format: ").append(format.ending().isEmpty() ? "frames" : format.ending().substring(1)).append('\n');

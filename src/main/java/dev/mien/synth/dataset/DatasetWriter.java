@@ -153,7 +153,7 @@ public final class DatasetWriter {
         StringBuilder lines = new StringBuilder();
         for (View view : settings.views()) {
             lines.append(Manifest.line(settings, human, e, view, format, validation, middle.landmarks(),
-                    Camera.of(head.framing(), view, settings.size())));
+                    settings.camera(head, view)));
         }
         return lines.toString();
     }

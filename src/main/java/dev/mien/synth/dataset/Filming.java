@@ -41,7 +41,7 @@ public final class Filming {
             if (wanted.test(f)) {
                 LitParts lit = new LitParts(pose(head, e, f).parts(), stage);
                 for (int v = 0; v < views.size(); v++) {
-                    clips.get(v).add(renderer.draw(lit, Camera.of(head.framing(), views.get(v), settings.size())));
+                    clips.get(v).add(renderer.draw(lit, settings.camera(head, views.get(v))));
                 }
             }
         }

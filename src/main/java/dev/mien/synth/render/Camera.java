@@ -4,12 +4,14 @@ import org.ejml.data.DMatrix4x4;
 import org.ejml.dense.fixed.CommonOps_DDF4;
 
 /**
- * A pin-hole camera that looks at a head from a {@link View}: the head fills six tenths of the picture's height, whatever its
- * size, and the field of view is 24 degrees.
+ * A pin-hole camera that looks at a head from a {@link View}, as close as makes the head fill a share of the picture's height,
+ * whatever its size; the field of view is 24 degrees.
  */
 public final class Camera {
+    /** How much of the picture's height a head fills, unless something else is asked for. */
+    public static final double FILL = .6;
+
     private static final double HALF_FIELD = Math.toRadians(12);
-    private static final double HEAD_SHARE = .6;
     /** The axis of a head is this far behind its eyes, dm. */
     private static final double BEHIND_EYES = .45;
 
@@ -23,9 +25,14 @@ public final class Camera {
         this.size = size;
     }
 
-    /** The camera for a head; pictures are square, {@code size} pixels wide. */
+    /** The camera for a head that fills {@link #FILL}; pictures are square, {@code size} pixels wide. */
     public static Camera of(Framing head, View view, int size) {
-        double seen = (head.top() - head.chin()) / HEAD_SHARE;
+        return of(head, view, size, FILL);
+    }
+
+    /** The camera for a head that fills this share of the height. */
+    public static Camera of(Framing head, View view, int size, double fill) {
+        double seen = (head.top() - head.chin()) / fill;
         double distance = seen / 2 / StrictMath.tan(HALF_FIELD);
         double yaw = Math.toRadians(view.yaw());
         double pitch = Math.toRadians(view.pitch());

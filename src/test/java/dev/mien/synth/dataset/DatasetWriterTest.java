@@ -37,7 +37,7 @@ class DatasetWriterTest {
 
     private static DatasetSettings settings(int humans, int views, long seed) {
         return new DatasetSettings("stub", Population.balanced(KIND, humans, seed), Expressions.builtIn().subList(5, 8),
-                Views.PAPER.subList(0, views), 3, 32, seed, true);
+                Views.PAPER.subList(0, views), 3, 32, .6, seed, true);
     }
 
     private static boolean write(DatasetSettings s, ClipFormat format, Path folder, int threads) {
@@ -64,7 +64,8 @@ class DatasetWriterTest {
     @Test
     void thePapersCounts() {
         List<HumanSpec> humans = Population.balanced(KIND, 24, 1);
-        DatasetSettings s = new DatasetSettings("stub", humans, Expressions.builtIn(), Views.PAPER, 25, 256, 1, false);
+        DatasetSettings s = new DatasetSettings("stub", humans, Expressions.builtIn(), Views.PAPER, 25, 256, .6, 1,
+                false);
         assertEquals(4536, s.clips());
         assertEquals(5, s.validation().size());
         assertEquals(945, s.validation().size() * 21 * 9);
