@@ -104,9 +104,9 @@ public final class Charts {
         intervals.setErrorPaint(Svg.INK);
         for (int i = 0; i < names.size(); i++) {
             bars.setSeriesPaint(i, colour(i));
-            intervals.setSeriesVisibleInLegend(i, false);
         }
         XYPlot plot = new XYPlot(data, down, across, bars);
+        plot.setFixedLegendItems(plot.getLegendItems()); // else the intervals are in it, too
         plot.setDataset(1, data);
         plot.setRenderer(1, intervals);
         plot.setDatasetRenderingOrder(DatasetRenderingOrder.FORWARD);

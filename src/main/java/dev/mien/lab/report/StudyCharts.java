@@ -15,8 +15,9 @@ import java.util.Map;
 
 /** The pictures of a report, as SVG. */
 final class StudyCharts {
-    private static final int WIDTH = 640;
-    private static final int HEIGHT = 400;
+    private static final int WIDTH = 460;
+    private static final int HEIGHT = 320;
+    private static final int BARS = 600;
     private static final int BAR = 12;
     private static final int AROUND_BARS = 110;
 
@@ -75,7 +76,7 @@ final class StudyCharts {
         }
         int count = bars.values().stream().mapToInt(Map::size).sum() + bars.size();
         return new Picture("Accuracy by group, with 95 % intervals (Wilson)",
-                Svg.of(Charts.bars("accuracy, %", bars), WIDTH, AROUND_BARS + BAR * count, id()));
+                Svg.of(Charts.bars("accuracy, %", bars), BARS, AROUND_BARS + BAR * count, id()));
     }
 
     /** Mean embeddings of all clips on the plane of their largest spread: by data set, then by class. */
