@@ -21,12 +21,14 @@ public final class I3dClassifier extends Module {
     /**
      * For clips of this length and size.
      *
-     * @param narrow by what all channels are divided: 1, 2, 4 or 8
+     * @param narrow  by what all channels are divided: 1, 2, 4 or 8
+     * @param dropout probability, in training
      */
-    public I3dClassifier(int classes, int narrow, int length, int side) {
+    public I3dClassifier(int classes, int narrow, int length, int side, double dropout) {
         int map = Math.ceilDiv(side, STRIDE_IN_SPACE);
         this.i3d = new InceptionI3d(3, classes, narrow)
-                .setPooling(Math.min(POOLED_IN_TIME, Math.ceilDiv(length, STRIDE_IN_TIME)), map, map);
+                .setPooling(Math.min(POOLED_IN_TIME, Math.ceilDiv(length, STRIDE_IN_TIME)), map, map)
+                .setDropout(dropout);
     }
 
     @Override

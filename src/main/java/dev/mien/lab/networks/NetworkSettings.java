@@ -22,8 +22,9 @@ import java.util.Map;
  * @param faceSide of the faces that FaceNet sees, pixels
  * @param series   the network over embeddings
  * @param i3d      width of I3D
+ * @param dropout  in training
  */
-public record NetworkSettings(InceptionResnetV1.Size faceNet, int faceSide, Series series, I3d i3d) {
+public record NetworkSettings(InceptionResnetV1.Size faceNet, int faceSide, Series series, I3d i3d, Dropout dropout) {
     private static final int MOST_PIXELS = 1024;
     private static final int SMALLEST_FRAME = 32;
 
@@ -69,6 +70,17 @@ public record NetworkSettings(InceptionResnetV1.Size faceNet, int faceSide, Seri
         }
     }
 
+    /** The probability that a feature is left out, before FaceNet's embedding and before I3D's classifier; published: 0.6 and 0.5. */
+    public record Dropout(double faceNet, double i3d) {
+        public Dropout {
+            for (double p : new double[] {faceNet, i3d}) {
+                if (!(p >= 0 && p < 1)) {
+                    throw MienException.usage("networks.dropout must be at least 0 and less than 1, got " + p);
+                }
+            }
+        }
+    }
+
     /** Side of the pictures that a network sees. */
     public int side(NetworkKind kind) {
         return kind.input() == NetworkKind.Input.FRAMES ? i3d.side : faceSide;
@@ -88,10 +100,21 @@ public record NetworkSettings(InceptionResnetV1.Size faceNet, int faceSide, Seri
             case FROZEN_IN -> new InceptionTime(series.config(embedding, classes));
             case FROZEN_FCN -> new Fcn(embedding, classes);
             case FROZEN_RESNET -> new ResNet(embedding, classes);
-            case TUNED_IN -> new FaceNetInceptionTime(faceNet, series.config(embedding, classes));
-            case I3D -> new I3dClassifier(classes, i3d.narrow, length, i3d.side);
+            case TUNED_IN -> tuned(series.config(embedding, classes));
+            case I3D -> new I3dClassifier(classes, i3d.narrow, length, i3d.side, dropout.i3d);
         };
         return net.initialise(seed);
+    }
+
+    private Module tuned(InceptionTimeConfig config) {
+        FaceNetInceptionTime net = new FaceNetInceptionTime(faceNet, config);
+        net.facenet().setDropout(dropout.faceNet);
+        return net;
+    }
+
+    /** FaceNet alone, as a classifier of faces. */
+    public InceptionResnetV1 faceNet(int classes) {
+        return new InceptionResnetV1(classes, true, faceNet).setDropout(dropout.faceNet);
     }
 
     /**

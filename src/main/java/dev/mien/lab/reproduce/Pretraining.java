@@ -54,7 +54,7 @@ final class Pretraining {
     void faceNet(Trainer.Listener listener) {
         Material named = labelled(c -> c.subject() + " " + c.label());
         int classes = 1 + max(named.labels());
-        train(new Faces(new InceptionResnetV1(classes, true, config.networks().faceNet())), named, NetworkKind.TUNED_IN,
+        train(new Faces(config.networks().faceNet(classes)), named, NetworkKind.TUNED_IN,
                 1, faceNet(folder), config.pretrained().faceNet(), listener);
     }
 
