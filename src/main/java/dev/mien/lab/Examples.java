@@ -20,6 +20,11 @@ public interface Examples {
     /** The epoch of an evaluation. */
     int TESTING = -1;
 
+    /** What people call an example of an epoch, for messages. */
+    default String describe(int i, int epoch) {
+        return "example " + (i + 1);
+    }
+
     /** The classes of these examples. */
     default int[] labels(int[] indices) {
         int[] out = new int[indices.length];

@@ -23,6 +23,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Fits a module to examples. Order of examples, dropout and whatever the examples draw are functions of (seed, epoch), so a run
@@ -30,6 +31,7 @@ import java.util.Map;
  */
 public final class Trainer {
     private static final long SHUFFLE = Rng.stream("shuffle");
+    private static final int MOST_NAMED = 16;
     private static final long CHECKPOINT_NANOS = 30_000_000_000L;
 
     /** Hears how training goes. */
@@ -185,12 +187,28 @@ public final class Trainer {
             state.lossSum += sum;
             state.correct += correct(logits.value(), labels);
             state.seen += part.length;
-            if (!Double.isFinite(state.lossSum)) {
-                throw MienException.data("training diverged: the loss became " + sum + " in epoch "
-                        + (state.epoch + 1) + "; lower the learning rate (now " + optimizer.learningRate()
-                        + ") or limit the gradient (clipNorm=1)");
+            if (!Double.isFinite(sum)) {
+                throw diverged(part, sum);
             }
         }
+    }
+
+    /** Parameters are still those of before this step. */
+    private MienException diverged(int[] part, double loss) {
+        String names = Arrays.stream(part).limit(MOST_NAMED).mapToObj(i -> data.describe(i, state.epoch))
+                .collect(Collectors.joining(", "))
+                + (part.length > MOST_NAMED ? " and " + (part.length - MOST_NAMED) + " more" : "");
+        String kept = "";
+        if (checkpoint != null) {
+            Path before = checkpoint.resolveSibling(
+                    checkpoint.getFileName().toString().replaceFirst("\\.[a-z]+$", "") + "-before-nan.safetensors");
+            state.rate = optimizer.learningRate();
+            state.save(before, tensors(), settings.fingerprint(data.size()));
+            kept = ". Its parameters as they were before this step are in " + before;
+        }
+        return MienException.data("training diverged: the loss became " + loss + " in epoch " + (state.epoch + 1)
+                + ", step " + (state.step + 1) + ", at learning rate " + optimizer.learningRate() + ", over " + names
+                + "; lower the learning rate, limit the gradient (clipNorm=1), or look at these inputs" + kept);
     }
 
     private static int correct(Tensor logits, int[] labels) {

@@ -24,10 +24,13 @@ import dev.mien.lab.TrainingSettings.Schedule;
 import dev.mien.models.InceptionTime;
 import dev.mien.models.InceptionTimeConfig;
 import dev.mien.series.SeriesDataset;
+import dev.mien.weights.StateDict;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -183,5 +186,43 @@ class TrainerTest {
         MienException e = assertThrows(MienException.class,
                 () -> new Trainer(network(), waves(8, 12, 1), wild, BACKEND).train());
         assertTrue(e.getMessage().contains("lower the learning rate"), e.getMessage());
+    }
+
+    @Test
+    void anInfiniteLossNamesItsClipsAndKeepsTheNetwork() {
+        SeriesExamples good = waves(8, 12, 1);
+        Examples poisoned = new NamedExamples(new Examples() {
+            @Override
+            public int size() {
+                return good.size();
+            }
+
+            @Override
+            public int label(int i) {
+                return good.label(i);
+            }
+
+            @Override
+            public Tensor batch(int[] indices, int epoch) {
+                Tensor x = good.batch(indices, epoch);
+                if (epoch == 1 && Arrays.stream(indices).anyMatch(i -> i == 5)) {
+                    x.floats()[x.offset()] = Float.NaN;
+                }
+                return x;
+            }
+        }, IntStream.range(0, 8).mapToObj(i -> "clip-" + i).toList());
+        Path checkpoint = folder.resolve("fold.safetensors");
+        Module network = network();
+        MienException e = assertThrows(MienException.class,
+                () -> new Trainer(network, poisoned, settings(4), BACKEND).checkpointTo(checkpoint).train());
+        for (String part : List.of("epoch 2, step", "learning rate 0.", "clip-5", "fold-before-nan.safetensors")) {
+            assertTrue(e.getMessage().contains(part), part + " in: " + e.getMessage());
+        }
+        StateDict kept = StateDict.fromFile(folder.resolve("fold-before-nan.safetensors"));
+        network.namedParameters().forEach((name, p) -> {
+            for (float x : kept.get("model." + name).toFloats()) {
+                assertTrue(Float.isFinite(x), name);
+            }
+        });
     }
 }

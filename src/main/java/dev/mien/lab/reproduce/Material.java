@@ -2,6 +2,7 @@ package dev.mien.lab.reproduce;
 
 import dev.mien.engine.kernels.Backends;
 import dev.mien.lab.Examples;
+import dev.mien.lab.NamedExamples;
 import dev.mien.lab.clips.Clip;
 import dev.mien.lab.clips.ClipExamples;
 import dev.mien.lab.clips.CropCache.CroppedClip;
@@ -56,11 +57,10 @@ record Material(List<Clip> clips, int[] labels, List<CroppedClip> faces, List<Cr
 
     /** For a network that sees {@code length} frames; embeddings are not augmented, for they are computed once. */
     Examples examples(NetworkKind kind, int length, AugmentationSettings augmentation, long seed) {
-        if (kind.input() == Input.EMBEDDINGS) {
-            return new ClipExamples(series, labels, length, seed);
-        }
         boolean whole = kind.input() == Input.FRAMES;
-        return new FaceExamples(whole ? frames : faces, labels, length, augmentation,
-                whole ? Standardise.I3D : Standardise.FACENET, seed, Backends.get());
+        Examples seen = kind.input() == Input.EMBEDDINGS ? new ClipExamples(series, labels, length, seed)
+                : new FaceExamples(whole ? frames : faces, labels, length, augmentation,
+                        whole ? Standardise.I3D : Standardise.FACENET, seed, Backends.get());
+        return new NamedExamples(seen, clips.stream().map(Clip::name).toList());
     }
 }

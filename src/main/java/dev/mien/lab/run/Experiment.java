@@ -4,7 +4,9 @@ import dev.mien.ExitCode;
 import dev.mien.MienException;
 import dev.mien.engine.kernels.Backends;
 import dev.mien.lab.Epoch;
+import dev.mien.lab.Examples;
 import dev.mien.lab.Metrics;
+import dev.mien.lab.NamedExamples;
 import dev.mien.lab.Predictor;
 import dev.mien.lab.RunFolder;
 import dev.mien.lab.Trainer;
@@ -143,7 +145,9 @@ public final class Experiment {
         InceptionTime net = new InceptionTime(config.model().inceptionTime(dimensions, list.classes().size()));
         net.initialise(settings.seed());
         Path checkpoint = folder.file("checkpoint").resolve("fold-" + (k + 1) + ".safetensors");
-        Trainer t = new Trainer(net, examples(fold.train(), settings.seed()), settings, Backends.get())
+        Examples films = new NamedExamples(examples(fold.train(), settings.seed()),
+                fold.train().stream().map(i -> clips.get(i).name()).toList());
+        Trainer t = new Trainer(net, films, settings, Backends.get())
                 .checkpointTo(checkpoint);
         if (resume && Files.exists(checkpoint)) {
             t.resume(checkpoint);

@@ -38,6 +38,11 @@ public final class CombinedExamples implements Examples {
         return pool.label(inPool(i, anyDraw));
     }
 
+    @Override
+    public String describe(int i, int epoch) {
+        return pool.describe(inPool(i, synthetic.draw(ratio, seed, epoch)), epoch);
+    }
+
     private int inPool(int i, int[] draw) {
         return i < real ? i : real + draw[i - real];
     }
