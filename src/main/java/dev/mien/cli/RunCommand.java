@@ -6,6 +6,7 @@ import dev.mien.lab.Metrics;
 import dev.mien.lab.RunFolder;
 import dev.mien.lab.clips.ClipEmbedder;
 import dev.mien.lab.clips.ClipList;
+import dev.mien.lab.clips.ContentHash;
 import dev.mien.lab.clips.FaceCropper;
 import dev.mien.lab.clips.FaceNetClipEmbedder;
 import dev.mien.lab.clips.Folds;
@@ -20,14 +21,10 @@ import dev.mien.media.FaceCrop;
 import dev.mien.models.Mtcnn;
 import dev.mien.models.MtcnnSettings;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -151,11 +148,11 @@ final class RunCommand implements Callable<Integer> {
             mtcnn = MtcnnFolder.load(folder, MtcnnSettings.DEFAULT.withMinFaceSize(e.minFace()));
             fingerprint.append(' ').append(e.minFace());
             for (Path file : networks(folder)) {
-                fingerprint.append(' ').append(hash(file));
+                fingerprint.append(' ').append(ContentHash.of(file));
             }
         }
         return new FaceNetClipEmbedder(new FaceCropper(mtcnn, FaceCrop.FACENET, fingerprint.toString()),
-                FaceNetFile.load(weights), hash(weights));
+                FaceNetFile.load(weights), ContentHash.of(weights));
     }
 
     private static List<Path> networks(Path folder) {
@@ -165,21 +162,6 @@ final class RunCommand implements Callable<Integer> {
         } catch (IOException e) {
             throw new MienException(ExitCode.DATA, folder + ": the folder cannot be listed (" + e.getMessage() + ")",
                     e);
-        }
-    }
-
-    private static String hash(Path file) {
-        try (InputStream in = Files.newInputStream(file)) {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            byte[] buffer = new byte[1 << 16];
-            for (int n = in.read(buffer); n > 0; n = in.read(buffer)) {
-                digest.update(buffer, 0, n);
-            }
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (IOException e) {
-            throw new MienException(ExitCode.DATA, file + ": cannot be read (" + e.getMessage() + ")", e);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
         }
     }
 

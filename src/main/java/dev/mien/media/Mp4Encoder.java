@@ -40,6 +40,7 @@ import static org.bytedeco.ffmpeg.global.swscale.sws_getContext;
 import static org.bytedeco.ffmpeg.global.swscale.sws_scale;
 
 import dev.mien.MienException;
+import java.util.Iterator;
 import java.util.List;
 import org.bytedeco.ffmpeg.avcodec.AVCodec;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
@@ -93,11 +94,16 @@ public final class Mp4Encoder implements AutoCloseable {
      * @param rate   frames a second
      */
     public static byte[] encode(List<byte[]> frames, int width, int height, int rate) {
+        return encode(frames.iterator(), width, height, rate);
+    }
+
+    /** The same of frames that are made one after the other. */
+    public static byte[] encode(Iterator<byte[]> frames, int width, int height, int rate) {
         Ffmpeg.require();
         try (Mp4Encoder e = new Mp4Encoder(width, height, rate)) {
             e.open(rate);
-            for (int f = 0; f < frames.size(); f++) {
-                e.write(frames.get(f), f);
+            for (int f = 0; frames.hasNext(); f++) {
+                e.write(frames.next(), f);
             }
             return e.finish();
         }

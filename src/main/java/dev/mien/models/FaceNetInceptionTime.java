@@ -48,15 +48,23 @@ public final class FaceNetInceptionTime extends Module {
         return this;
     }
 
+    /** What each frame adds to each class: see {@link SeriesNetwork#classActivationMaps}. {@code [N, L, H, W, 3] -> [N, L, classes]}. */
+    public Var classActivationMaps(Var x) {
+        return time.classActivationMaps(embeddings(x));
+    }
+
     @Override
     protected Var forward(Var x) {
+        return time.apply(embeddings(x));
+    }
+
+    private Var embeddings(Var x) {
         Shape s = x.shape();
         if (s.rank() != 5) {
             throw MienException
                     .data("FaceNetInceptionTime: input " + s + ", expected [N, L, H, W, 3]: clips of L faces");
         }
         Var faces = reshape(x, s.dim(0) * s.dim(1), s.dim(2), s.dim(3), s.dim(4));
-        Var series = reshape(facenet.apply(faces), s.dim(0), s.dim(1), time.inputs());
-        return time.apply(series);
+        return reshape(facenet.apply(faces), s.dim(0), s.dim(1), time.inputs());
     }
 }

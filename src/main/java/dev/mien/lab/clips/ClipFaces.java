@@ -1,7 +1,9 @@
 package dev.mien.lab.clips;
 
 import dev.mien.media.Frame;
+import dev.mien.models.FaceBox;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** Gives the faces of a clip: square pictures of one size, one for each frame in which the face was seen. */
@@ -19,4 +21,7 @@ public interface ClipFaces {
      * @return what became of the frames
      */
     ClipLedger each(Path clip, Consumer<Frame> faces);
+
+    /** Where they are: a box for each frame of the clip, null where no face is seen; empty when frames are taken whole. */
+    List<FaceBox> boxes(Path clip);
 }

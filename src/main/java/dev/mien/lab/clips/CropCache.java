@@ -2,6 +2,7 @@ package dev.mien.lab.clips;
 
 import dev.mien.MienException;
 import dev.mien.media.Frame;
+import dev.mien.models.FaceBox;
 import dev.mien.weights.NamedArray;
 import dev.mien.weights.Safetensors;
 import dev.mien.weights.TensorFile;
@@ -90,6 +91,11 @@ public final class CropCache implements ClipFaces {
             }
             return new CroppedClip(file, a.shape().dim(0), side(), ClipLedger.of(f.metadata()));
         }
+    }
+
+    @Override
+    public List<FaceBox> boxes(Path clip) {
+        return source.boxes(clip);
     }
 
     @Override

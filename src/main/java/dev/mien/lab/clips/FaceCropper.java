@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Follows one face through the clip and cuts it out. The clip is decoded twice, once to find the face and once to cut, so that
+ * Follows one face through the clip, smoothly, and cuts it out. The clip is decoded twice, once to find the face and once to cut, so that
  * memory does not grow with its length; frames without the face are left out.
  */
 public final class FaceCropper implements ClipFaces {
@@ -37,7 +37,7 @@ public final class FaceCropper implements ClipFaces {
     public FaceCropper(Mtcnn detector, FaceCrop crop, String detectorFingerprint) {
         this.detector = detector;
         this.crop = crop;
-        this.fingerprint = "faces 1 " + crop.side() + " " + crop.margin() + " " + detectorFingerprint;
+        this.fingerprint = "faces 2 " + crop.side() + " " + crop.margin() + " " + detectorFingerprint;
     }
 
     @Override
@@ -52,7 +52,7 @@ public final class FaceCropper implements ClipFaces {
 
     @Override
     public ClipLedger each(Path clip, Consumer<Frame> faces) {
-        FaceTrack track = detector == null ? null : FaceTrack.follow(detect(clip));
+        FaceTrack track = detector == null ? null : track(clip);
         if (track != null) {
             requireFace(clip, track);
         }
@@ -75,6 +75,15 @@ public final class FaceCropper implements ClipFaces {
         return new ClipLedger(ledger.decoded(), ledger.dropped(), ledger.truncated(),
                 track == null ? seen : track.detected(), track == null ? 0 : track.interpolated(), seen - used,
                 ledger.reason());
+    }
+
+    @Override
+    public List<FaceBox> boxes(Path clip) {
+        return detector == null ? List.of() : track(clip).boxes();
+    }
+
+    private FaceTrack track(Path clip) {
+        return FaceTrack.follow(detect(clip)).smooth();
     }
 
     private static void requireFace(Path clip, FaceTrack track) {

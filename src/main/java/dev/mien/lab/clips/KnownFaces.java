@@ -8,6 +8,7 @@ import dev.mien.media.FrameSource;
 import dev.mien.media.Media;
 import dev.mien.models.FaceBox;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,6 +71,17 @@ public final class KnownFaces implements ClipFaces {
         int hash = boxes.entrySet().stream().mapToInt(e -> Objects.hash(e.getKey().getFileName().toString(),
                 e.getValue().x1(), e.getValue().y1(), e.getValue().x2(), e.getValue().y2())).sum();
         return "known faces 1 " + crop.side() + " " + crop.margin() + " " + Integer.toHexString(hash);
+    }
+
+    @Override
+    public List<FaceBox> boxes(Path clip) {
+        try (FrameSource frames = Media.open(clip)) {
+            List<FaceBox> out = new ArrayList<>();
+            for (; frames.hasNext(); frames.next()) {
+                out.add(boxes.get(clip));
+            }
+            return out;
+        }
     }
 
     @Override

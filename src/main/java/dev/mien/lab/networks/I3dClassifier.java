@@ -36,8 +36,13 @@ public final class I3dClassifier extends Module {
         return childrenInlining("i3d");
     }
 
+    /** What each step of time says: its logits, whose mean are the clip's. {@code [N, L, side, side, 3] -> [N, T, classes]}. */
+    public Var overTime(Var x) {
+        return i3d.apply(x);
+    }
+
     @Override
     protected Var forward(Var x) {
-        return mean(i3d.apply(x), 1);
+        return mean(overTime(x), 1);
     }
 }

@@ -62,6 +62,9 @@ public record NetworkSettings(InceptionResnetV1.Size faceNet, int faceSide, Seri
      * @param side   of the frames it sees, pixels
      */
     public record I3d(int narrow, int side) {
+        /** That of the published weights. */
+        public static final I3d PUBLISHED = new I3d(1, 224);
+
         public I3d {
             within("networks.i3d.side", side, SMALLEST_FRAME, MOST_PIXELS);
             if (narrow < 1 || 8 % narrow != 0) {
@@ -72,6 +75,9 @@ public record NetworkSettings(InceptionResnetV1.Size faceNet, int faceSide, Seri
 
     /** The probability that a feature is left out, before FaceNet's embedding and before I3D's classifier; published: 0.6 and 0.5. */
     public record Dropout(double faceNet, double i3d) {
+        /** As the published weights were trained. */
+        public static final Dropout PUBLISHED = new Dropout(0.6, 0.5);
+
         public Dropout {
             for (double p : new double[] {faceNet, i3d}) {
                 if (!(p >= 0 && p < 1)) {

@@ -7,8 +7,11 @@ import dev.mien.lab.Examples;
 import dev.mien.lab.Predictor;
 import dev.mien.lab.Trainer;
 import dev.mien.lab.TrainingSettings;
+import dev.mien.lab.clips.ContentHash;
 import dev.mien.lab.clips.EmbeddingSeries;
 import dev.mien.lab.clips.Folds.Fold;
+import dev.mien.lab.model.ModelFolder;
+import dev.mien.lab.model.ModelSpec;
 import dev.mien.lab.networks.NetworkKind;
 import dev.mien.lab.networks.NetworkSettings;
 import dev.mien.lab.reproduce.CellResult.Tested;
@@ -42,6 +45,7 @@ final class Laboratory {
     private final Path faceNet;
     private final Path i3d;
     private final Path run;
+    private final ModelSpec.Faces faces;
     private final Halt halt;
 
     /**
@@ -50,10 +54,12 @@ final class Laboratory {
      * @param synthetic null when no row needs it, as {@code external}
      * @param faceNet   pretrained weights
      * @param i3d       the same
+     * @param faces     how they were found
      * @param run       the folder of all results
      */
     Laboratory(ReproduceConfig config, List<String> classes, List<Fold> folds, Material real, Material synthetic,
-            Material external, Path faceNet, Path i3d, Path run, Halt halt) {
+            Material external, Path faceNet, Path i3d, ModelSpec.Faces faces, Path run,
+            Halt halt) {
         this.config = config;
         this.classes = classes;
         this.folds = folds;
@@ -62,6 +68,7 @@ final class Laboratory {
         this.external = external;
         this.faceNet = faceNet;
         this.i3d = i3d;
+        this.faces = faces;
         this.run = run;
         this.halt = halt;
     }
@@ -80,13 +87,28 @@ final class Laboratory {
         } else {
             Module network = started(cell);
             history = Fit.run(network, training(cell), settings(cell), checkpoint, halt, listener);
-            StateDict.of(network.stateTensors()).toFile(cell.model(run));
+            leave(cell, network);
             tested = test(cell, network, cell.synthetic() ? validation() : real.at(folds.get(cell.fold()).tests()
                     .get("test")));
         }
         new CellResult(cell.synthetic() ? "synthetic" : folds.get(cell.fold()).name(), cell.seed() + 1, tested, history,
                 (System.nanoTime() - start) * 1e-9).write(cell.result(run));
         Fit.done(checkpoint);
+    }
+
+    /** What only prepares others has no description, so that nobody takes it for an answer to the question. */
+    private void leave(Cell cell, Module network) {
+        if (cell.synthetic()) {
+            StateDict.of(network.stateTensors()).toFile(cell.model(run));
+            return;
+        }
+        boolean frozen = cell.kind().input() == NetworkKind.Input.EMBEDDINGS;
+        Path own = cell.folder(run).toAbsolutePath();
+        Path weights = faceNet.toAbsolutePath();
+        String file = !frozen ? ""
+                : weights.startsWith(run.toAbsolutePath()) ? own.relativize(weights).toString() : weights.toString();
+        ModelFolder.write(cell.folder(run), new ModelSpec(cell.kind().key(), classes, config.length(cell.row()),
+                config.networks(), faces, file, frozen ? ContentHash.of(faceNet) : "", 0), network);
     }
 
     /** What the cell's network, once it is trained, says of the clips from elsewhere. */

@@ -16,6 +16,8 @@ import dev.mien.lab.clips.EmbeddingSeries;
 import dev.mien.lab.clips.FaceCropper;
 import dev.mien.lab.clips.FaceNetClipEmbedder;
 import dev.mien.lab.clips.KnownFaces;
+import dev.mien.lab.model.ModelSpec;
+import dev.mien.lab.model.ModelSpec.Finding;
 import dev.mien.lab.networks.NetworkKind.Input;
 import dev.mien.media.FaceCrop;
 import dev.mien.media.FaceEmbedder;
@@ -73,6 +75,13 @@ final class Preparation {
                         faces ? "" : name);
         int[] labels = list.clips().stream().mapToInt(c -> classes.indexOf(c.label())).toArray();
         return new Material(list.clips(), labels, cropped, frames, List.of());
+    }
+
+    /** How faces of these clips are found. */
+    ModelSpec.Faces faces(ClipList list) {
+        return new ModelSpec.Faces(detector != null ? Finding.DETECTED
+                : KnownFaces.isIn(list.clips()) ? Finding.LISTED : Finding.WHOLE, config.faces().minFace(),
+                config.faces().margin());
     }
 
     private ClipFaces finder(ClipList list) {

@@ -117,7 +117,8 @@ public final class Reproduction {
             material.put(name, embedder == null ? m : preparation.embed(name, list, m, embedder, weights));
         });
         Laboratory laboratory = new Laboratory(config, classes, folds, material.get("real"), material.get("synthetic"),
-                material.get("external"), faceNet, i3d, folder.path(), halt);
+                material.get("external"), faceNet, i3d,
+                preparation.faces(lists.real), folder.path(), halt);
         runCells(laboratory, folds.size(), forecast);
         return new Findings(config, tables, classes, folds, lists.all(), material, folder.path());
     }

@@ -16,13 +16,20 @@ import dev.mien.lab.clips.ClipEmbedder;
 import dev.mien.lab.clips.ClipExamples;
 import dev.mien.lab.clips.ClipLedger;
 import dev.mien.lab.clips.ClipList;
+import dev.mien.lab.clips.ContentHash;
 import dev.mien.lab.clips.EmbeddingCache;
 import dev.mien.lab.clips.EmbeddingSeries;
 import dev.mien.lab.clips.Folds;
 import dev.mien.lab.clips.Folds.Fold;
 import dev.mien.lab.config.RunConfig;
+import dev.mien.lab.model.ModelFolder;
+import dev.mien.lab.model.ModelSpec;
+import dev.mien.lab.model.ModelSpec.Finding;
+import dev.mien.lab.networks.NetworkKind;
+import dev.mien.lab.networks.NetworkSettings;
+import dev.mien.media.FaceCrop;
+import dev.mien.models.InceptionResnetV1;
 import dev.mien.models.InceptionTime;
-import dev.mien.weights.StateDict;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -172,9 +179,22 @@ public final class Experiment {
         if (!t.finished()) {
             throw stopped();
         }
-        StateDict.of(net.stateTensors()).toFile(folder.file("model-fold-" + (k + 1) + ".safetensors"));
+        ModelFolder.write(folder.file("model-fold-" + (k + 1)), spec(), net);
         judge(net, fold, "train", fold.train());
         fold.tests().forEach((part, members) -> judge(net, fold, part, members));
+    }
+
+    private ModelSpec spec() {
+        RunConfig.Embedder e = config.embedder();
+        RunConfig.Model m = config.model();
+        boolean pixels = e.kind() == RunConfig.Embedder.Kind.PIXELS;
+        NetworkSettings networks = new NetworkSettings(InceptionResnetV1.Size.PUBLISHED, FaceCrop.FACENET.side(),
+                new NetworkSettings.Series(m.variant(), m.filters(), m.depth(), m.kernels(), m.bottleneck()),
+                NetworkSettings.I3d.PUBLISHED, NetworkSettings.Dropout.PUBLISHED);
+        return new ModelSpec(NetworkKind.FROZEN_IN.key(), list.classes(), config.length(), networks,
+                new ModelSpec.Faces(e.wholeFrame() ? Finding.WHOLE : Finding.DETECTED, e.minFace(), 0),
+                pixels ? "" : Path.of(e.weights()).toAbsolutePath().toString(),
+                pixels ? "" : ContentHash.of(Path.of(e.weights())), pixels ? e.size() : 0);
     }
 
     private void judge(InceptionTime net, Fold fold, String part, List<Integer> members) {

@@ -116,7 +116,7 @@ class ExperimentTest {
         assertTrue(said.contains("left out: " + folder.resolve("3.clip") + ": damaged"), said.toString());
         Path out = folder.resolve("a");
         for (String name : List.of("metrics.jsonl", "predictions.csv", "confusion.csv", "result.json", "ledger.csv",
-                "checkpoint/fold-1.safetensors", "model-fold-2.safetensors")) {
+                "checkpoint/fold-1.safetensors", "model-fold-2/model.safetensors")) {
             assertTrue(Files.size(out.resolve(name)) > 0, name);
         }
         assertEquals(2 * 12 + 4, Files.readAllLines(out.resolve("metrics.jsonl")).size());
@@ -149,8 +149,8 @@ class ExperimentTest {
             assertEquals(Files.readString(folder.resolve("whole").resolve(name)),
                     Files.readString(folder.resolve("broken").resolve(name)), name);
         }
-        assertArrayEquals(Files.readAllBytes(folder.resolve("whole/model-fold-2.safetensors")),
-                Files.readAllBytes(folder.resolve("broken/model-fold-2.safetensors")));
+        assertArrayEquals(Files.readAllBytes(folder.resolve("whole/model-fold-2/model.safetensors")),
+                Files.readAllBytes(folder.resolve("broken/model-fold-2/model.safetensors")));
     }
 
     @Test
