@@ -63,10 +63,26 @@ public record ModelFolder(Path path) {
         }
     }
 
+    /** What a description asks for is not allocated unless the weights could fill it. */
+    private static void requireRoom(ModelSpec spec, Path weights) {
+        try {
+            long held = Files.size(weights) / Float.BYTES;
+            if (spec.leastParameters() > held) {
+                throw MienException.data(weights + ": " + held + " numbers at most, but " + SPEC
+                        + " describes a network of more than " + spec.leastParameters()
+                        + "; the two do not belong together");
+            }
+        } catch (IOException e) {
+            throw new MienException(ExitCode.DATA, weights + ": cannot be read (" + e.getMessage() + ")", e);
+        }
+    }
+
     /** With its weights, in evaluation mode. Errors: MienException when they do not fit. */
     public Module network() {
-        Module network = spec().build();
+        ModelSpec spec = spec();
         Path weights = path.resolve(WEIGHTS);
+        requireRoom(spec, weights);
+        Module network = spec.build();
         StateDict.fromFile(weights).loadInto(network.stateTensors(), weights.toString(), name -> false);
         return network.train(false);
     }

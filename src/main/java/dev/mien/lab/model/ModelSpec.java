@@ -69,6 +69,14 @@ public record ModelSpec(String network, List<String> classes, int length, Networ
                 : new InceptionTime(networks.series().config(pixels * pixels, classes.size()));
     }
 
+    /** Fewer numbers than the network has, in any case. */
+    long leastParameters() {
+        return switch (kind()) {
+            case FROZEN_IN, TUNED_IN -> networks.series().leastParameters();
+            default -> 1;
+        };
+    }
+
     /** The shape of its input: so many clips. */
     public Shape input(int clips) {
         return pixels == 0 ? networks.input(kind(), clips, length) : Shape.of(clips, length, pixels * pixels);

@@ -25,10 +25,13 @@ import java.util.Map;
  * @param dropout  in training
  */
 public record NetworkSettings(InceptionResnetV1.Size faceNet, int faceSide, Series series, I3d i3d, Dropout dropout) {
+    private static final int MOST_BLOCKS = 100;
     private static final int MOST_PIXELS = 1024;
     private static final int SMALLEST_FRAME = 32;
 
     public NetworkSettings {
+        within("networks.faceNet: blocks of a kind",
+                Math.max(faceNet.blocks35(), Math.max(faceNet.blocks17(), faceNet.blocks8())), 0, MOST_BLOCKS);
         within("networks.faceSide", faceSide, InceptionResnetV1.SMALLEST_INPUT, MOST_PIXELS);
     }
 
@@ -41,6 +44,12 @@ public record NetworkSettings(InceptionResnetV1.Size faceNet, int faceSide, Seri
             } catch (IllegalArgumentException e) {
                 throw MienException.usage("networks.series: " + e.getMessage());
             }
+        }
+
+        /** Fewer numbers than the network has, in any case. */
+        public long leastParameters() {
+            long taps = kernels.stream().mapToLong(Integer::longValue).sum();
+            return taps * Math.max(1, bottleneck) * filters * depth;
         }
 
         /** For series of so many numbers a frame. */
