@@ -43,6 +43,7 @@ public final class Mien implements Runnable {
     static {
         COMMANDS.put("detect", DetectCommand.class);
         COMMANDS.put("run", RunCommand.class);
+        COMMANDS.put("train", TrainCommand.class);
         COMMANDS.put("predict", PredictCommand.class);
         COMMANDS.put("reproduce", ReproduceCommand.class);
         COMMANDS.put("synth", SynthCommand.class);

@@ -1,27 +1,18 @@
 package dev.mien.cli;
 
-import dev.mien.ExitCode;
 import dev.mien.MienException;
 import dev.mien.Nearest;
 import dev.mien.lab.RunFolder;
 import dev.mien.lab.config.ConfigReader;
-import dev.mien.lab.reproduce.Halt;
 import dev.mien.lab.reproduce.ReproduceConfig;
-import dev.mien.lab.reproduce.Reproduction;
 import dev.mien.lab.reproduce.RowSpec;
 import dev.mien.lab.reproduce.TableSpec;
-import dev.mien.models.Mtcnn;
-import dev.mien.models.MtcnnSettings;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -36,10 +27,7 @@ import picocli.CommandLine.Spec;
                 + " on where it was stopped.",
         ""})
 final class ReproduceCommand implements Callable<Integer> {
-    private static final String CONFIG_COPY = "config.resolved.yaml";
     private static final List<String> PRESETS = List.of("paper", "quick");
-    /** Settings that may change between one command and the next: they change no cell that is done. */
-    private static final Set<String> FREE = Set.of("workers", "seeds", "cache");
 
     @Spec
     private CommandSpec spec;
@@ -106,13 +94,8 @@ final class ReproduceCommand implements Callable<Integer> {
             return 0;
         }
         Path where = out != null ? out : Path.of("runs", "reproduce-" + preset);
-        RunFolder folder = new RunFolder(where);
-        claim(folder, resolved.yaml());
-        ReproduceConfig c = resolved.config();
-        Mtcnn detector = c.faces().mtcnn().isEmpty() ? null
-                : MtcnnFolder.load(Path.of(c.faces().mtcnn()),
-                        MtcnnSettings.DEFAULT.withMinFaceSize(c.faces().minFace()));
-        stdout.println("report: " + run(c, tables, folder, detector, resolved.yaml()));
+        Path report = Experiments.run(resolved, tables, new RunFolder(where), spec.commandLine().getErr());
+        stdout.println("report: " + report);
         stdout.flush();
         return 0;
     }
@@ -143,87 +126,16 @@ final class ReproduceCommand implements Callable<Integer> {
     /** Options are settings too; what the user wrote as key=value comes after them. */
     private List<String> settings() {
         List<String> all = new ArrayList<>();
-        setting(all, "data.real", real);
-        setting(all, "data.synthetic", synthetic);
-        setting(all, "data.external", external);
+        Experiments.setting(all, "data.real", real);
+        Experiments.setting(all, "data.synthetic", synthetic);
+        Experiments.setting(all, "data.external", external);
         if (weights != null) {
-            setting(all, "pretrained.faceNetFile", faceNet());
-            setting(all, "faces.mtcnn", weights);
+            Experiments.weights(all, weights);
         }
         if (seeds != null) {
             all.add("seeds=" + seeds);
         }
         all.addAll(overrides);
         return all;
-    }
-
-    private static void setting(List<String> all, String key, Path value) {
-        if (value != null) {
-            all.add(key + "=\"" + value.toString().replace("\\", "\\\\").replace("\"", "\\\"") + "\"");
-        }
-    }
-
-    /** The one file in the folder that holds FaceNet. */
-    private Path faceNet() {
-        try (var files = Files.list(weights)) {
-            List<Path> found = files.filter(f -> f.getFileName().toString().matches("(?i).*(vggface2|facenet|casia).*"
-                    + "\\.(pt|pth|safetensors)")).sorted().toList();
-            if (found.size() != 1) {
-                throw MienException
-                        .data(weights + ": expected one file of FaceNet's weights (vggface2 or facenet in its name,"
-                                + " .pt or .safetensors), found " + found + "; or set pretrained.faceNetFile=FILE");
-            }
-            return found.getFirst();
-        } catch (IOException e) {
-            throw new MienException(ExitCode.DATA, weights + ": the folder cannot be listed (" + e.getMessage() + ")",
-                    e);
-        }
-    }
-
-    private Path run(ReproduceConfig c, Map<String, TableSpec> tables, RunFolder folder, Mtcnn detector,
-            String yaml) {
-        PrintWriter err = spec.commandLine().getErr();
-        Halt halt = new Halt();
-        try (ProgressLine line = new ProgressLine(0);
-                Interruption interruption = new Interruption(halt::ask, err,
-                        "stopped; the same command goes on from " + folder.path())) {
-            return new Reproduction(c, tables, folder, detector, new Reproduction.Progress() {
-                @Override
-                public synchronized void show(double done, String what) {
-                    line.show(done, what);
-                }
-
-                @Override
-                public synchronized void say(String text) {
-                    line.clear();
-                    err.println(text);
-                    err.flush();
-                }
-            }, halt).run(yaml);
-        }
-    }
-
-    /** A folder belongs to one configuration. */
-    private static void claim(RunFolder folder, String yaml) {
-        Path copy = folder.file(CONFIG_COPY);
-        if (Files.exists(copy)) {
-            requireSame(copy, yaml);
-        }
-        folder.text(CONFIG_COPY, yaml);
-    }
-
-    private static void requireSame(Path copy, String yaml) {
-        try {
-            Set<String> before = new TreeSet<>(Files.readAllLines(copy));
-            Set<String> now = new TreeSet<>(yaml.lines().toList());
-            for (String line : now) {
-                if (!before.contains(line) && !FREE.contains(line.strip().replaceFirst(":.*", ""))) {
-                    throw MienException.usage(copy + ": this folder was begun with other settings (now '" + line.strip()
-                            + "'); choose another --out, or restore the setting");
-                }
-            }
-        } catch (IOException e) {
-            throw new MienException(ExitCode.DATA, copy + ": cannot be read (" + e.getMessage() + ")", e);
-        }
     }
 }

@@ -16,6 +16,8 @@ public final class DatasetCheck {
     public enum Role {
         /** Trained on and tested in folds: subjects and groups are known. */
         REAL,
+        /** The same, where subjects and groups may be unknown. */
+        OWN,
         /** Drawn by {@code mien synth}: of each clip the human (subject), expression and view are known. */
         SYNTHETIC,
         /** Tested only; its classes are among those trained. */

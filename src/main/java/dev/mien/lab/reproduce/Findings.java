@@ -57,6 +57,11 @@ record Findings(ReproduceConfig config, Map<String, TableSpec> tables, List<Stri
                             + " synthetic ones, in other light, moving their heads, with noise and compression. The numbers show that the"
                             + " experiments work; they say nothing about people, and are not comparable with the paper's.");
         }
+        if (lists.get("real").clips().stream().allMatch(c -> c.subject().isEmpty())) {
+            notices.add(
+                    "The list names no subjects, so the same people may be in training and test; then the numbers are too"
+                            + " good.");
+        }
         if (lists.containsKey("external") && d.external().isEmpty()) {
             notices.add("No clips from elsewhere were given: virtual humans stand in for those, too.");
         }
@@ -74,17 +79,18 @@ record Findings(ReproduceConfig config, Map<String, TableSpec> tables, List<Stri
             case GROUP -> Tested.GROUP;
             case EXTERNAL -> Tested.EXTERNAL;
         };
-        return new Table(id, "Table " + roman(id) + ": " + spec.title(),
+        return new Table(id, roman(id) + spec.title(),
                 standIn ? "on virtual humans that stand in for people" : "", tested,
                 spec.rows().stream().map(r -> row(r, tested)).toList());
     }
 
     private static String roman(String id) {
         return switch (id) {
-            case "table1" -> "I";
-            case "table2" -> "II";
-            case "table3" -> "III";
-            default -> "IV";
+            case "table1" -> "Table I: ";
+            case "table2" -> "Table II: ";
+            case "table3" -> "Table III: ";
+            case "table4" -> "Table IV: ";
+            default -> "";
         };
     }
 

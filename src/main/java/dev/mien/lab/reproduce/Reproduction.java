@@ -12,6 +12,7 @@ import dev.mien.lab.clips.ContentHash;
 import dev.mien.lab.clips.DatasetCheck;
 import dev.mien.lab.clips.DatasetCheck.Role;
 import dev.mien.lab.clips.Folds;
+import dev.mien.lab.config.RunConfig.Evaluation.Split;
 import dev.mien.lab.clips.Folds.Fold;
 import dev.mien.lab.networks.NetworkKind;
 import dev.mien.lab.networks.NetworkKind.Input;
@@ -158,8 +159,9 @@ public final class Reproduction {
                 (done, human) -> progress.show(done, what + ": " + human));
     }
 
-    private static void check(Lists lists, List<String> classes) {
-        DatasetCheck.require("real clips", lists.real, Role.REAL, classes);
+    private void check(Lists lists, List<String> classes) {
+        DatasetCheck.require("real clips", lists.real, config.evaluation().split() == Split.AUTO ? Role.OWN : Role.REAL,
+                classes);
         if (lists.synthetic != null) {
             DatasetCheck.require("synthetic clips", lists.synthetic, Role.SYNTHETIC, classes);
         }
