@@ -42,7 +42,6 @@ import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avformat.AVFormatContext;
 import org.bytedeco.ffmpeg.avformat.AVIOContext;
-import org.bytedeco.ffmpeg.avformat.AVIOInterruptCB;
 import org.bytedeco.ffmpeg.avformat.AVStream;
 import org.bytedeco.ffmpeg.avutil.AVDictionary;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
@@ -70,7 +69,7 @@ final class VideoDecoder implements FrameSource {
     private final Heartbeat heartbeat;
     private final String missing;
     private final RgbConverter converter = new RgbConverter();
-    private final Interrupt interrupt;
+    private final ReadInterrupt interrupt;
     private AVIOContext io;
     private AVFormatContext format;
     private AVCodecContext codec;
@@ -90,27 +89,13 @@ final class VideoDecoder implements FrameSource {
     private String reason = "";
     private Frame next;
 
-    /** Lets FFmpeg ask, while it reads, whether anybody still waits. */
-    private static final class Interrupt extends AVIOInterruptCB.Callback_Pointer {
-        private final Heartbeat heartbeat;
-
-        Interrupt(Heartbeat heartbeat) {
-            this.heartbeat = heartbeat;
-        }
-
-        @Override
-        public int call(Pointer opaque) {
-            return heartbeat.cancelled() ? 1 : 0;
-        }
-    }
-
     /** Errors: MienException when the file holds no video that can be decoded. */
     VideoDecoder(Path file, Heartbeat heartbeat) {
         Ffmpeg.require();
         this.name = file.toString();
         this.heartbeat = heartbeat;
         this.missing = ContainerLength.whatIsMissing(file);
-        this.interrupt = new Interrupt(heartbeat);
+        this.interrupt = new ReadInterrupt(heartbeat);
         boolean open = false;
         try {
             openContainer(file);
@@ -125,19 +110,18 @@ final class VideoDecoder implements FrameSource {
 
     /** The file is opened here and handed over without its name, so that FFmpeg judges by the contents alone. */
     private void openContainer(Path file) {
-        AVIOInterruptCB whileReading = new AVIOInterruptCB().callback(interrupt).opaque(null);
         AVDictionary options = new AVDictionary(null);
         int code;
         try {
             av_dict_set(options, "protocol_whitelist", "file", 0);
             io = new AVIOContext(null);
-            code = avio_open2(io, "file:" + file.toAbsolutePath(), AVIO_FLAG_READ, whileReading, options);
+            code = avio_open2(io, "file:" + file.toAbsolutePath(), AVIO_FLAG_READ, interrupt.struct(), options);
             if (code < 0) {
                 throw MienException.data(name + ": cannot be read (" + Ffmpeg.error(code) + ")");
             }
             format = handle(avformat_alloc_context());
             format.pb(io);
-            format.interrupt_callback(whileReading);
+            format.interrupt_callback(interrupt.struct());
             av_dict_set(options, "protocol_whitelist", "file", 0);
             av_dict_set(options, "format_whitelist", CONTAINERS, 0);
             code = avformat_open_input(format, "", null, options); // frees the context on failure

@@ -16,6 +16,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,6 +44,35 @@ class MediaTest {
 
     private static int rgb(Frame f, int y, int x) {
         return f.sample(y, x, 0) << 16 | f.sample(y, x, 1) << 8 | f.sample(y, x, 2);
+    }
+
+    /** JavaCPP gives out ten native callbacks and no lock: decoders must not each need one. */
+    @Test
+    void manyCanBeOpenAtATime() throws InterruptedException {
+        Path file = new TestVideo().codec("mpeg4", "yuv420p").frames(7).paint((f, y, x) -> f * 36 * 0x010101)
+                .write(dir.resolve("many.mp4"));
+        AtomicInteger right = new AtomicInteger();
+        CountDownLatch open = new CountDownLatch(24);
+        List<Thread> threads = new ArrayList<>();
+        for (int t = 0; t < 24; t++) {
+            threads.add(Thread.ofPlatform().start(() -> {
+                try (FrameSource source = Media.open(file)) {
+                    open.countDown();
+                    open.await();
+                    int frames = 0;
+                    for (; source.hasNext(); source.next()) {
+                        frames++;
+                    }
+                    right.addAndGet(frames == 7 ? 1 : 0);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            }));
+        }
+        for (Thread t : threads) {
+            t.join();
+        }
+        assertEquals(24, right.get());
     }
 
     @ParameterizedTest

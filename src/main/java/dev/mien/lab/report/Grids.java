@@ -86,7 +86,7 @@ final class Grids {
         return switch (strategy) {
             case "real" -> "no";
             case "synthetic-then-real" -> "before";
-            default -> strategy.replace("combined-", "with, ratio ");
+            default -> strategy.replace("combined-", "mixed in: ");
         };
     }
 
