@@ -63,6 +63,13 @@ final class Experiments {
      */
     static Path run(ConfigReader.Resolved<ReproduceConfig> resolved, Map<String, TableSpec> tables, RunFolder folder,
             PrintWriter err) {
+        try (FolderLock lock = new FolderLock(folder.path())) {
+            return alone(resolved, tables, folder, err);
+        }
+    }
+
+    private static Path alone(ConfigReader.Resolved<ReproduceConfig> resolved, Map<String, TableSpec> tables,
+            RunFolder folder, PrintWriter err) {
         claim(folder, resolved.yaml());
         ReproduceConfig c = resolved.config();
         Mtcnn detector = c.faces().mtcnn().isEmpty() ? null

@@ -20,6 +20,8 @@ import java.util.Map;
  */
 public final class Launcher {
     private static final int ENVIRONMENT = 4;
+    /** Tells the child that it has to end with us, even when we are killed and can pass nothing on. */
+    private static final String LAUNCHED = "-Dmien.launched=true";
     private static final String MAIN_CLASS = "dev.mien.cli.Mien";
 
     private Launcher() {}
@@ -90,7 +92,7 @@ public final class Launcher {
         if (options != null && !options.trim().isEmpty()) {
             command.addAll(Arrays.asList(options.trim().split("\\s+")));
         }
-        command.addAll(Arrays.asList("-cp", classPath, MAIN_CLASS));
+        command.addAll(Arrays.asList(LAUNCHED, "-cp", classPath, MAIN_CLASS));
         command.addAll(args);
         return command;
     }

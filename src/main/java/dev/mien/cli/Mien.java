@@ -68,7 +68,15 @@ public final class Mien implements Runnable {
 
     /** Runs a command line and ends the process with its exit code. */
     public static void main(String[] args) {
+        if (Boolean.getBoolean("mien.launched")) {
+            endWithParent();
+        }
         System.exit(execute(args));
+    }
+
+    /** A launcher that is killed passes nothing on; work that nobody waits for would go on beside the next command's. */
+    private static void endWithParent() {
+        ProcessHandle.current().parent().ifPresent(launcher -> launcher.onExit().thenRun(() -> System.exit(1)));
     }
 
     /** Runs a command line within this process; returns its exit code. */

@@ -1,0 +1,52 @@
+package dev.mien.cli;
+
+import dev.mien.ExitCode;
+import dev.mien.MienException;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** Keeps a folder of results for one process; the system takes the lock back when that ends, however it ends. */
+final class FolderLock implements AutoCloseable {
+    private static final String FILE = ".lock";
+
+    private final FileChannel channel;
+
+    /** Errors: MienException when another process works there, or the folder cannot be written. */
+    FolderLock(Path folder) {
+        try {
+            Files.createDirectories(folder);
+            channel = FileChannel.open(folder.resolve(FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        } catch (IOException e) {
+            throw new MienException(ExitCode.ENVIRONMENT, folder + ": cannot write there (" + e.getMessage() + ")", e);
+        }
+        if (!locked()) {
+            close();
+            throw MienException
+                    .usage(folder + ": another mien is at work there; wait for it, stop it, or choose another"
+                            + " --out");
+        }
+    }
+
+    private boolean locked() {
+        try {
+            return channel.tryLock() != null;
+        } catch (OverlappingFileLockException e) {
+            return false; // by this very process
+        } catch (IOException e) {
+            return true; // a file system without locks
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            // There is nothing to lose: the system closes it with the process.
+        }
+    }
+}
