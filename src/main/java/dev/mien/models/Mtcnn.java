@@ -89,16 +89,16 @@ public final class Mtcnn {
     private List<List<FaceBox>> cascade(List<RgbImage> images, MtcnnTrace trace) {
         List<List<FaceCandidate>> boxes = propose(images, trace);
         judge(images, boxes, rnet, RNet.INPUT, settings.refinement(), trace);
+        boxes = NonMaximumSuppression.byUnion(boxes, 0.7);
         for (List<FaceCandidate> frame : boxes) {
-            replace(frame, NonMaximumSuppression.byUnion(frame, 0.7));
             frame.forEach(b -> b.regress(1));
             frame.forEach(FaceCandidate::square);
         }
         judge(images, boxes, onet, ONet.INPUT, settings.output(), trace);
         List<List<FaceBox>> faces = new ArrayList<>();
-        for (List<FaceCandidate> frame : boxes) {
-            frame.forEach(b -> b.regress(1));
-            faces.add(NonMaximumSuppression.byMinimum(frame, 0.7).stream().map(Mtcnn::face)
+        boxes.forEach(frame -> frame.forEach(b -> b.regress(1)));
+        for (List<FaceCandidate> frame : NonMaximumSuppression.byMinimum(boxes, 0.7)) {
+            faces.add(frame.stream().map(Mtcnn::face)
                     .sorted(Comparator.comparingDouble(FaceBox::area)).toList().reversed());
         }
         return faces;
@@ -117,25 +117,26 @@ public final class Mtcnn {
                 scales.forEach(scale -> levels.add(Proposals.Level.of(image, scale)));
             }
             pnet.fill(levels);
+            List<List<FaceCandidate>> all = new ArrayList<>();
             for (int i = 0; i < levels.size(); i++) {
-                Proposals.Level level = levels.get(i);
-                double scale = scales.get(i % scales.size());
-                List<FaceCandidate> all = candidates(level.map(), scale);
-                List<FaceCandidate> kept = NonMaximumSuppression.byUnion(all, 0.5);
-                proposals.get(i / scales.size()).addAll(kept);
+                all.add(candidates(levels.get(i).map(), scales.get(i % scales.size())));
+            }
+            List<List<FaceCandidate>> kept = NonMaximumSuppression.byUnion(all, 0.5);
+            for (int i = 0; i < levels.size(); i++) {
+                proposals.get(i / scales.size()).addAll(kept.get(i));
                 if (trace != null) {
-                    trace.level(scale, level.rows(0, level.height()), level.map().dim(0), level.map().dim(1),
-                            all.size(),
-                            kept.size());
+                    Proposals.Level level = levels.get(i);
+                    trace.level(scales.get(i % scales.size()), level.rows(0, level.height()), level.map().dim(0),
+                            level.map().dim(1), all.get(i).size(), kept.get(i).size());
                 }
             }
         }
-        for (List<FaceCandidate> frame : proposals) {
-            replace(frame, NonMaximumSuppression.byUnion(frame, 0.7));
+        List<List<FaceCandidate>> best = NonMaximumSuppression.byUnion(proposals, 0.7);
+        for (List<FaceCandidate> frame : best) {
             frame.forEach(b -> b.regress(0));
             frame.forEach(FaceCandidate::square);
         }
-        return proposals;
+        return best;
     }
 
     /** The scales at which a 12 px window covers minFaceSize pixels or more, as long as a window fits the picture. */
@@ -274,11 +275,5 @@ public final class Mtcnn {
 
     private static FaceBox face(FaceCandidate b) {
         return new FaceBox(b.x1, b.y1, b.x2, b.y2, b.score, b.points);
-    }
-
-    private static void replace(List<FaceCandidate> list, List<FaceCandidate> by) {
-        List<FaceCandidate> copy = List.copyOf(by);
-        list.clear();
-        list.addAll(copy);
     }
 }

@@ -22,27 +22,27 @@ class MtcnnPartsTest {
     void unionRuleCountsAreasWithoutTheLastPixel() {
         // Intersection 5x10 of two 10x10: 50 / 150 = 1/3.
         List<FaceCandidate> two = List.of(box(0, 0, 10, 10, 0.8f), box(5, 0, 15, 10, 0.9f));
-        assertEquals(2, NonMaximumSuppression.byUnion(two, 0.34).size());
-        assertEquals(List.of(two.get(1)), NonMaximumSuppression.byUnion(two, 0.33));
+        assertEquals(2, NonMaximumSuppression.byUnion(List.of(two), 0.34).getFirst().size());
+        assertEquals(List.of(two.get(1)), NonMaximumSuppression.byUnion(List.of(two), 0.33).getFirst());
     }
 
     @Test
     void minimumRuleCountsTheLastPixelAndTheSmallerBox() {
         // 6x11 pixels shared of 121 and 121: 0.545.
         List<FaceCandidate> two = List.of(box(0, 0, 10, 10, 0.8f), box(5, 0, 15, 10, 0.9f));
-        assertEquals(2, NonMaximumSuppression.byMinimum(two, 0.55).size());
-        assertEquals(List.of(two.get(1)), NonMaximumSuppression.byMinimum(two, 0.54));
+        assertEquals(2, NonMaximumSuppression.byMinimum(List.of(two), 0.55).getFirst().size());
+        assertEquals(List.of(two.get(1)), NonMaximumSuppression.byMinimum(List.of(two), 0.54).getFirst());
         // A small box inside a large one goes, whatever the union says.
         List<FaceCandidate> nested = List.of(box(0, 0, 99, 99, 0.9f), box(10, 10, 19, 19, 0.8f));
-        assertEquals(1, NonMaximumSuppression.byMinimum(nested, 0.7).size());
-        assertEquals(2, NonMaximumSuppression.byUnion(nested, 0.7).size());
+        assertEquals(1, NonMaximumSuppression.byMinimum(List.of(nested), 0.7).getFirst().size());
+        assertEquals(2, NonMaximumSuppression.byUnion(List.of(nested), 0.7).getFirst().size());
     }
 
     @Test
     void equalScoresKeepTheirOrderOrReverseIt() {
         List<FaceCandidate> apart = List.of(box(0, 0, 1, 1, 0.5f), box(10, 0, 11, 1, 0.5f));
-        assertEquals(apart, NonMaximumSuppression.byUnion(apart, 0.5));
-        assertEquals(apart.reversed(), NonMaximumSuppression.byMinimum(apart, 0.5));
+        assertEquals(apart, NonMaximumSuppression.byUnion(List.of(apart), 0.5).getFirst());
+        assertEquals(apart.reversed(), NonMaximumSuppression.byMinimum(List.of(apart), 0.5).getFirst());
     }
 
     @Test

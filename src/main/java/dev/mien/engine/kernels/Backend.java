@@ -11,7 +11,8 @@ package dev.mien.engine.kernels;
 public record Backend(String name, String description, double roundoff, ConvKernels conv, GemmKernels gemm,
         PoolKernels pool,
         NormKernels norm,
-        MapKernels map, OptimizerKernels optimizer, DtwKernels dtw, ResampleKernels resample, Recorder recorder) {
+        MapKernels map, OptimizerKernels optimizer, DtwKernels dtw, ResampleKernels resample,
+        BoxKernels boxes, Recorder recorder) {
     /** Makes one of calls of kernels that will run again and again between the same tensors. */
     @FunctionalInterface
     public interface Recorder {
@@ -22,8 +23,8 @@ public record Backend(String name, String description, double roundoff, ConvKern
     /** One that multiplies float32 as it is, and for which calls are as quick one by one. */
     public Backend(String name, String description, ConvKernels conv, GemmKernels gemm, PoolKernels pool,
             NormKernels norm,
-            MapKernels map, OptimizerKernels optimizer, DtwKernels dtw, ResampleKernels resample) {
-        this(name, description, 0, conv, gemm, pool, norm, map, optimizer, dtw, resample, calls -> calls);
+            MapKernels map, OptimizerKernels optimizer, DtwKernels dtw, ResampleKernels resample, BoxKernels boxes) {
+        this(name, description, 0, conv, gemm, pool, norm, map, optimizer, dtw, resample, boxes, calls -> calls);
     }
 
     @Override

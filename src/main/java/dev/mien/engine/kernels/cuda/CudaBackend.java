@@ -30,7 +30,7 @@ public final class CudaBackend {
         return new Backend("cuda", report.device() + ", " + precision, precision.roundoff(), conv, new CudaGemm(cublas),
                 new CudaPool(gpu),
                 new CudaNorm(gpu), new CudaMap(gpu), new CudaOptimizer(gpu), new CudaDtw(gpu, dtw),
-                new CudaResample(gpu),
+                new CudaResample(gpu), new CudaBoxes(gpu),
                 calls -> new CudaGraph(gpu, calls));
     }
 

@@ -11,6 +11,6 @@ public final class ReferenceBackend {
         return new Backend("reference", "plain loops in double", new ReferenceConv(), new ReferenceGemm(),
                 new ReferencePool(),
                 new ReferenceNorm(), new ReferenceMap(), new ReferenceOptimizer(), new ReferenceDtw(),
-                new ReferenceResample());
+                new ReferenceResample(), new ReferenceBoxes());
     }
 }
