@@ -15,7 +15,7 @@ jdk=$(dirname "$java")
 rm -rf "$out"
 mkdir -p "$out/classes" "$out/golden"
 
-# Films and pictures need FFmpeg and java.desktop, three times as much as all the rest; nothing that runs there does.
+# Films, pictures and reports need FFmpeg, charts, templates and java.desktop, three times as much as all the rest; nothing that runs there does.
 "$jdk/jlink" --add-modules java.base,java.logging,jdk.incubator.vector,jdk.management,jdk.unsupported --strip-debug \
     --no-header-files --no-man-pages --compress zip-9 --output "$out/java" 2> "$out/jlink.txt" \
     || { cat "$out/jlink.txt" >&2; exit 1; }
@@ -26,7 +26,7 @@ fi
 
 jar=$(cd "$(dirname "$jar")" && pwd)/$(basename "$jar")
 (cd "$out/classes" && "$jdk/jar" --extract --file "$jar")
-rm -rf "$out"/classes/org/bytedeco
+rm -rf "$out"/classes/org/bytedeco "$out"/classes/org/jfree "$out"/classes/freemarker "$out"/classes/de
 "$jdk/javac" -nowarn -proc:none --add-modules jdk.incubator.vector -cp "$out/classes" -sourcepath benchmarks/src/main/java \
     -d "$out/classes" benchmarks/src/main/java/dev/mien/benchmarks/gpu/*.java 2> "$out/javac.txt" \
     || { cat "$out/javac.txt" >&2; exit 1; }
