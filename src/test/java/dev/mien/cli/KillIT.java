@@ -2,6 +2,9 @@ package dev.mien.cli;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -29,9 +32,14 @@ class KillIT {
     Path folder;
 
     private Process start(String name) throws IOException {
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin/java").toString(),
-                "-jar", Path.of("target", "mien.jar").toAbsolutePath().toString(), "reproduce", "all", "--preset",
-                "quick", "--only", "knn,frozen-in-short,tuned-in-short,i3d", "--out", folder.resolve(name).toString()));
+        return start(name, "knn,frozen-in-short,tuned-in-short,i3d", List.of());
+    }
+
+    private Process start(String name, String only, List<String> wrapper) throws IOException {
+        List<String> command = new ArrayList<>(wrapper);
+        command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin/java").toString(), "-jar",
+                Path.of("target", "mien.jar").toAbsolutePath().toString(), "reproduce", "all", "--preset", "quick",
+                "--only", only, "--out", folder.resolve(name).toString()));
         command.addAll(ReproduceCommandTest.TINY);
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true)
                 .redirectOutput(folder.resolve(name + ".log").toFile());
@@ -107,5 +115,19 @@ class KillIT {
             assertEquals(List.of(), files.filter(f -> f.getFileName().toString().contains("checkpoint")
                     && !f.startsWith(folder.resolve("broken/data"))).toList(), "checkpoints of what is done");
         }
+    }
+
+    /** A limit on the size of files fails as a full disk does: in the middle of a write. */
+    @Test
+    @Timeout(value = 5, unit = TimeUnit.MINUTES)
+    void aFullDiskIsSaidAndLosesNothing() throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/bin/sh")), "no /bin/sh: a full disk cannot be imitated");
+        Process full = start("full", "knn-short", List.of("/bin/sh", "-c", "ulimit -f 128; exec \"$@\"", "sh"));
+        assertEquals(4, full.waitFor(), Files.readString(folder.resolve("full.log")));
+        String said = Files.readString(folder.resolve("full.log"));
+        assertTrue(said.contains("cannot write") && said.contains("check free space"), said);
+        assertFalse(said.contains("\tat "), said);
+        Process again = start("full", "knn-short", List.of());
+        assertEquals(0, again.waitFor(), Files.readString(folder.resolve("full.log")));
     }
 }

@@ -18,6 +18,10 @@ import javax.imageio.ImageIO;
 
 /** Small pictures of a clip that stand in a page: its first, middle and last frame, as in Fig. 10 of Akhyani et al. 2022. */
 final class Thumbnails {
+    static {
+        ImageIO.setUseCache(false); // pictures are made in memory, not in files of their own
+    }
+
     static final int WIDTH = 112;
     /** Pictures of a clip in memory; of a longer one every second, fourth, ... is kept. */
     private static final int MOST = 64;

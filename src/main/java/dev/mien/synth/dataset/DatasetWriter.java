@@ -32,6 +32,10 @@ import javax.imageio.ImageIO;
  * task is one human showing one expression: he is posed and lit once a frame and drawn from all views.
  */
 public final class DatasetWriter {
+    static {
+        ImageIO.setUseCache(false); // pictures are made in memory, not in files of their own
+    }
+
     private static final String SETTINGS = "dataset.yaml";
     /** Pictures held at a time by one task, bytes. */
     private static final long MEMORY = 96L << 20;
