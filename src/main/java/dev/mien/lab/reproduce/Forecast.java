@@ -35,8 +35,12 @@ record Forecast(int workers, double seconds, List<String> lines) {
     /** Of the heap, what tensors may take; the rest is for clips and everything else. */
     private static final double SHARE = 0.8;
 
-    /** A network and how many clips it will be shown in training, over all cells that are left. */
-    record Demand(NetworkKind kind, int length, long clips) {}
+    /** A network and how many clips it will be shown in training, over all cells that are left, or in pretraining. */
+    record Demand(NetworkKind kind, int length, long clips, boolean pretraining) {
+        String title() {
+            return pretraining ? "pretrain " + (kind == NetworkKind.I3D ? "I3D" : "FaceNet") : kind.title();
+        }
+    }
 
     /**
      * Looks ahead. Errors: MienException when a step of one network does not fit into memory, with what to do.
@@ -59,8 +63,8 @@ record Forecast(int workers, double seconds, List<String> lines) {
             double each = secondsPerClip(config, classes, d, workers);
             double seconds = each * d.clips() / workers;
             all += seconds;
-            lines.add(String.format(Locale.ROOT, "%-14s length %-3d %,11d clips x %7.1f ms, %s, %s at a time",
-                    d.kind().title(), d.length(), d.clips(), 1e3 * each, duration(seconds),
+            lines.add(String.format(Locale.ROOT, "%-16s length %-3d %,11d clips x %7.1f ms, %s, %s at a time",
+                    d.title(), d.length(), d.clips(), 1e3 * each, duration(seconds),
                     bytes(memory.get(d).total())));
         }
         lines.add(String.format(Locale.ROOT, "all training: about %s, %d cells at a time, up to %s of memory",

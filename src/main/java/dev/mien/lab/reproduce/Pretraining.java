@@ -50,6 +50,19 @@ final class Pretraining {
         return folder.resolve("i3d.safetensors");
     }
 
+    private static Path checkpoint(Path file) {
+        return file.resolveSibling(file.getFileName() + ".checkpoint");
+    }
+
+    /** Removes what a kill between the last two steps of a training leaves behind. */
+    static void tidy(Path folder) {
+        for (Path file : List.of(faceNet(folder), i3d(folder))) {
+            if (Files.exists(file)) {
+                Fit.done(checkpoint(file));
+            }
+        }
+    }
+
     /** Trains FaceNet on single frames, unless it is trained. */
     void faceNet(Trainer.Listener listener) {
         Material named = labelled(c -> c.subject() + " " + c.label());
@@ -82,7 +95,7 @@ final class Pretraining {
 
     private void train(Module network, Material named, NetworkKind kind, int length, Path file,
             ReproduceConfig.Pretrain p, Trainer.Listener listener) {
-        Path checkpoint = file.resolveSibling(file.getFileName() + ".checkpoint");
+        Path checkpoint = checkpoint(file);
         if (!Files.exists(file)) {
             TrainingSettings settings = new TrainingSettings(p.epochs(), p.batch(), 0, p.learningRate(),
                     TrainingSettings.Schedule.COSINE, 1, 0, p.learningRate() / 100, TrainingSettings.Keep.LAST, 0,

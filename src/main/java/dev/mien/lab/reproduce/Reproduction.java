@@ -107,7 +107,7 @@ public final class Reproduction {
         Path cache = config.cache().isEmpty() ? folder.file("cache") : Path.of(config.cache());
         Preparation preparation = new Preparation(config, cache, detector, detectorFingerprint(), folder, steps());
         Set<Input> needs = needs();
-        pretrain(preparation, needs);
+        pretrain(preparation);
         Path faceNet = weights(config.pretrained().faceNetFile(), Pretraining.faceNet(folder.file(PRETRAINING)));
         Path i3d = weights(config.pretrained().i3dFile(), Pretraining.i3d(folder.file(PRETRAINING)));
         FaceEmbedder embedder = needs.contains(Input.EMBEDDINGS) ? embedder(faceNet) : null;
@@ -176,11 +176,22 @@ public final class Reproduction {
         return needs;
     }
 
+    private boolean lacksFaceNet() {
+        return (needs().contains(Input.FACES) || needs().contains(Input.EMBEDDINGS))
+                && config.pretrained().faceNetFile().isEmpty()
+                && !Files.exists(Pretraining.faceNet(folder.file(PRETRAINING)));
+    }
+
+    private boolean lacksI3d() {
+        return needs().contains(Input.FRAMES) && config.pretrained().i3dFile().isEmpty()
+                && !Files.exists(Pretraining.i3d(folder.file(PRETRAINING)));
+    }
+
     /** Whatever networks have to learn before, and have not: both at a time. */
-    private void pretrain(Preparation preparation, Set<Input> needs) {
-        boolean faces = needs.contains(Input.FACES) || needs.contains(Input.EMBEDDINGS);
-        boolean faceNet = faces && config.pretrained().faceNetFile().isEmpty();
-        boolean i3d = needs.contains(Input.FRAMES) && config.pretrained().i3dFile().isEmpty();
+    private void pretrain(Preparation preparation) {
+        Pretraining.tidy(folder.file(PRETRAINING));
+        boolean faceNet = lacksFaceNet();
+        boolean i3d = lacksI3d();
         if (!faceNet && !i3d) {
             return;
         }
@@ -297,11 +308,19 @@ public final class Reproduction {
         all.addAll(cells(folds.size(), false));
         for (Cell c : all) {
             if (c.kind() != NetworkKind.KNN && !Files.exists(c.result(folder.path()))) {
-                clips.merge(new Demand(c.kind(), config.length(c.row()), 0), shown(c, lists, folds), Long::sum);
+                clips.merge(new Demand(c.kind(), config.length(c.row()), 0, false), shown(c, lists, folds), Long::sum);
             }
         }
         List<Demand> out = new ArrayList<>();
-        clips.forEach((d, n) -> out.add(new Demand(d.kind(), d.length(), n)));
+        long faces = StandIns.pretrainingClips(config.data().generate());
+        if (lacksFaceNet()) {
+            out.add(new Demand(NetworkKind.TUNED_IN, 1, faces * config.pretrained().faceNet().epochs(), true));
+        }
+        if (lacksI3d()) {
+            out.add(new Demand(NetworkKind.I3D, config.lengths().longClip(), faces * config.pretrained().i3d().epochs(),
+                    true));
+        }
+        clips.forEach((d, n) -> out.add(new Demand(d.kind(), d.length(), n, false)));
         return out;
     }
 

@@ -124,6 +124,11 @@ public final class StandIns {
                 new Mp4Format());
     }
 
+    /** How many clips {@link #pretraining} draws. */
+    public static long pretrainingClips(Settings settings) {
+        return (long) parse("movements.yaml").size() * settings.pretraining().humans() * settings.pretraining().views();
+    }
+
     private ClipList draw(Path folder, List<HumanSpec> humans, List<Expression> expressions, Drawn d,
             List<View> views, long itsSeed, boolean motion, ClipFormat format) {
         DatasetSettings all = new DatasetSettings(kind.name(), humans, expressions, views, d.frames(), settings.size(),
