@@ -1,5 +1,6 @@
 package dev.mien.cli;
 
+import dev.mien.AtomicFile;
 import dev.mien.ExitCode;
 import dev.mien.MienException;
 import java.io.IOException;
@@ -9,16 +10,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** Keeps a folder of results for one process; the system takes the lock back when that ends, however it ends. */
+/**
+ * Keeps a folder of results for one process; the system takes the lock back when that ends, however it ends. What an earlier
+ * holder was killed in the middle of writing is removed.
+ */
 final class FolderLock implements AutoCloseable {
     private static final String FILE = ".lock";
 
     private final FileChannel channel;
+    private boolean sure;
 
     /** Errors: MienException when another process works there, or the folder cannot be written. */
     FolderLock(Path folder) {
+        boolean earlier;
         try {
             Files.createDirectories(folder);
+            earlier = Files.exists(folder.resolve(FILE));
             channel = FileChannel.open(folder.resolve(FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         } catch (IOException e) {
             throw new MienException(ExitCode.ENVIRONMENT, folder + ": cannot write there (" + e.getMessage() + ")", e);
@@ -29,11 +36,15 @@ final class FolderLock implements AutoCloseable {
                     .usage(folder + ": another mien is at work there; wait for it, stop it, or choose another"
                             + " --out");
         }
+        if (sure && earlier) {
+            AtomicFile.removeLeftOvers(folder);
+        }
     }
 
     private boolean locked() {
         try {
-            return channel.tryLock() != null;
+            sure = channel.tryLock() != null;
+            return sure;
         } catch (OverlappingFileLockException e) {
             return false; // by this very process
         } catch (IOException e) {

@@ -58,7 +58,8 @@ final class SynthCommand implements Callable<Integer> {
         DatasetWriter writer = new DatasetWriter(settings, kind, format.format(), out);
         PrintWriter err = spec.commandLine().getErr();
         boolean whole;
-        try (ProgressLine line = new ProgressLine(0);
+        try (FolderLock lock = new FolderLock(out);
+                ProgressLine line = new ProgressLine(0);
                 Interruption interruption = new Interruption(writer::requestStop, err,
                         "stopped; the same command goes on from " + out)) {
             whole = writer.write(Parallel.threads(), line::show);

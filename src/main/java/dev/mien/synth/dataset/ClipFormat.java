@@ -35,8 +35,7 @@ public interface ClipFormat {
 
         @Override
         public void write(Path target, List<Picture> frames) {
-            Path temp = target
-                    .resolveSibling("." + target.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");
+            Path temp = AtomicFile.temporary(target);
             try {
                 Files.createDirectories(temp);
                 for (int f = 0; f < frames.size(); f++) {
