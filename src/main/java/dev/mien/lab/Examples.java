@@ -10,7 +10,7 @@ public interface Examples {
     int label(int i);
 
     /**
-     * The inputs of these examples, {@code [indices.length, ...]}, made in the scope of the caller. What is drawn at random
+     * The inputs of these examples, {@code [indices.length, ...]}, made anew in the scope of the caller, who frees them. What is drawn at random
      * (a window, an augmentation) depends on the example and the epoch alone.
      *
      * @param epoch from 0 in training; {@link #TESTING} when nothing may be random

@@ -56,6 +56,8 @@ public final class Trainer {
     private Path checkpoint;
     private long lastSave = System.nanoTime();
     private volatile boolean stop;
+    /** The inputs of the next piece, made and on their way to the device while the one before is computed; or null. */
+    private Tensor next;
 
     /** Trains {@code model} from its present parameters; initialise it first. */
     public Trainer(Module model, Examples data, TrainingSettings settings, Backend backend) {
@@ -118,6 +120,7 @@ public final class Trainer {
                 runEpoch();
             }
         } finally {
+            dropNext();
             model.train(false);
         }
         saveIf(true);
@@ -132,9 +135,8 @@ public final class Trainer {
         int steps = steps(data.size(), settings.batch());
         long start = System.nanoTime();
         while (state.step < steps && !stop) {
-            int from = state.step * settings.batch();
-            int to = state.step == steps - 1 ? order.length : from + settings.batch();
-            step(Arrays.copyOfRange(order, from, to), (long) state.epoch * steps + state.step);
+            int[] after = state.step + 1 < steps ? pieces(batch(order, state.step + 1, steps))[0] : null;
+            step(pieces(batch(order, state.step, steps)), after, (long) state.epoch * steps + state.step);
             state.step++;
             listener.step(state.epoch + 1, state.step, steps);
             if (state.step < steps) {
@@ -159,15 +161,31 @@ public final class Trainer {
         return merge ? examples / batch : Math.ceilDiv(examples, batch);
     }
 
-    /** One step of the optimizer; the gradient is that of the mean over the batch, however it is cut into pieces. */
-    private void step(int[] batch, long number) {
-        optimizer.zeroGrad();
+    private int[] batch(int[] order, int step, int steps) {
+        int from = step * settings.batch();
+        return Arrays.copyOfRange(order, from, step == steps - 1 ? order.length : from + settings.batch());
+    }
+
+    private int[][] pieces(int[] batch) {
         int piece = settings.piece() == 0 ? batch.length : Math.min(settings.piece(), batch.length);
-        int pieces = steps(batch.length, piece);
-        for (int i = 0; i < pieces; i++) {
-            int[] part = Arrays.copyOfRange(batch, i * piece, i == pieces - 1 ? batch.length : (i + 1) * piece);
-            DropoutLayer.seed(model, settings.seed(), number * pieces + i);
-            forwardAndBackward(part, 1.0 / batch.length);
+        int[][] out = new int[steps(batch.length, piece)][];
+        for (int i = 0; i < out.length; i++) {
+            out[i] = Arrays.copyOfRange(batch, i * piece, i == out.length - 1 ? batch.length : (i + 1) * piece);
+        }
+        return out;
+    }
+
+    /**
+     * One step of the optimizer; the gradient is that of the mean over the batch, however it is cut into pieces.
+     *
+     * @param after the piece that the next step begins with; null when there is none
+     */
+    private void step(int[][] pieces, int[] after, long number) {
+        optimizer.zeroGrad();
+        int size = Arrays.stream(pieces).mapToInt(p -> p.length).sum();
+        for (int i = 0; i < pieces.length; i++) {
+            DropoutLayer.seed(model, settings.seed(), number * pieces.length + i);
+            forwardAndBackward(pieces[i], i + 1 < pieces.length ? pieces[i + 1] : after, 1.0 / size);
         }
         if (settings.clipNorm() > 0) {
             Gradients.clipByNorm(optimizer.parameters().values(), settings.clipNorm());
@@ -175,14 +193,17 @@ public final class Trainer {
         optimizer.step();
     }
 
-    private void forwardAndBackward(int[] part, double weight) {
+    private void forwardAndBackward(int[] part, int[] after, double weight) {
+        Tensor x = next != null ? next : made(part);
+        next = null;
         try (Scope scope = Scope.open()) {
             Tape tape = Tape.recording(backend);
             int[] labels = data.labels(part);
-            Var logits = model.apply(tape.constant(data.batch(part, state.epoch)));
+            Var logits = model.apply(tape.constant(x));
             Var loss = CrossEntropy.crossEntropy(logits, labels, null, 0, Reduction.SUM);
             tape.keep(logits);
             tape.backward(loss, Tensor.scalar(weight));
+            next = after == null ? null : made(after); // its copy goes on under the compute of this one
             double sum = loss.value().item(); // only now, for a GPU has work until here
             state.lossSum += sum;
             state.correct += correct(logits.value(), labels);
@@ -190,6 +211,22 @@ public final class Trainer {
             if (!Double.isFinite(sum)) {
                 throw diverged(part, sum);
             }
+        } finally {
+            x.storage().free();
+        }
+    }
+
+    /** A batch, outside of all scopes, on its way to the device. */
+    private Tensor made(int[] part) {
+        try (Scope scope = Scope.open()) {
+            return scope.release(data.batch(part, state.epoch)).sendAhead();
+        }
+    }
+
+    private void dropNext() {
+        if (next != null) {
+            next.storage().free();
+            next = null;
         }
     }
 

@@ -28,5 +28,13 @@ public interface DeviceMemory {
     interface Device {
         /** Memory of undefined contents. */
         DeviceMemory allocate(int count);
+
+        /**
+         * Memory that holds these parts of the host's, one after the other, copied while kernels that were asked for before compute.
+         * The parts may be changed as soon as this returns. Null where that cannot be done now.
+         */
+        default DeviceMemory sendAhead(MemorySegment... parts) {
+            return null;
+        }
     }
 }

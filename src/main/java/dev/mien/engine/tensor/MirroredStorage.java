@@ -102,6 +102,22 @@ public abstract sealed class MirroredStorage implements Storage permits FloatSto
         return memory;
     }
 
+    /** Begins to copy what only the host has to the device, beside what that computes; without a device, nothing. */
+    final synchronized void sendAhead() {
+        requireAlive();
+        if (device == null || memory != null || !hostIsCurrent) {
+            return;
+        }
+        DeviceMemory sent = device.sendAhead(array().asSlice(0, 4L * size));
+        if (sent != null) {
+            memory = sent;
+            deviceIsCurrent = true;
+            if (!pooled) {
+                CLEANER.register(this, sent::free);
+            }
+        }
+    }
+
     /** Copies elements, on the device if one of the two is there. */
     static void copy(MirroredStorage from, int at, MirroredStorage to, int toAt, int count) {
         boolean fromDevice = from.isOnDevice();

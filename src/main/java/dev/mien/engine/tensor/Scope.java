@@ -49,6 +49,12 @@ public final class Scope implements AutoCloseable {
         return t;
     }
 
+    /** Takes the tensor's memory out of all scopes; whoever asks frees it, by {@link Storage#free}. */
+    public Tensor release(Tensor t) {
+        storages.removeIf(s -> s == t.storage());
+        return t;
+    }
+
     @Override
     public void close() {
         if (storages == null) {

@@ -112,6 +112,15 @@ public final class Tensor {
         return storage.dtype();
     }
 
+    /** The memory behind this tensor, and any other of the same storage, is needed on the device soon: it may be on its way there. */
+    public Tensor sendAhead() {
+        if (storage instanceof MirroredStorage s) {
+            s.sendAhead();
+        }
+        return this;
+    }
+
+    /** What holds the elements. */
     public Storage storage() {
         return storage;
     }

@@ -20,8 +20,8 @@ import jcuda.driver.CUstream;
 
 /**
  * The GPU of this process: its primary context and one stream, in which everything takes effect in the order in which it was
- * asked for. A thread owns the device while it holds this object's lock; the context is made current for each new owner. So
- * any thread may compute, one at a time, and the GPU sees one sequence of work.
+ * asked for; only {@link Ahead} has another. A thread owns the device while it holds this object's lock; the context is made
+ * current for each new owner. So any thread may compute, one at a time, and the GPU sees one sequence of work.
  *
  * <p>After a fault in a kernel the context is lost; from then on every call throws the first error.
  */
@@ -34,6 +34,7 @@ final class CudaDevice implements DeviceMemory.Device {
     private final DeviceHeap heap;
     private final CudaModules modules = new CudaModules();
     private final Staging staging;
+    private final Ahead ahead;
     private final int processors;
     private Thread owner;
     private MienException broken;
@@ -50,7 +51,8 @@ final class CudaDevice implements DeviceMemory.Device {
         claim();
         check(cuStreamCreate(stream, NON_BLOCKING), "making a stream");
         heap = new DeviceHeap(this);
-        staging = new Staging(this);
+        staging = new Staging(this, stream);
+        ahead = new Ahead(this);
     }
 
     /**
@@ -150,6 +152,16 @@ final class CudaDevice implements DeviceMemory.Device {
         requireWhole();
         claim();
         staging.upload(to, host, from, at, bytes);
+    }
+
+    @Override
+    public DeviceMemory sendAhead(MemorySegment... parts) {
+        synchronized (this) {
+            requireNoRecording("a copy to the device");
+            requireWhole();
+            claim();
+            return ahead.send(parts);
+        }
     }
 
     synchronized void download(DeviceArray source, long from, MemorySegment host, long to, long bytes) {

@@ -13,19 +13,27 @@ final class DeviceArray extends CUdeviceptr implements DeviceMemory, AutoCloseab
     private final CudaDevice device;
     /** How large the block is; a new use of it may need less. */
     final long bytes;
+    private final Runnable giveBack;
     private boolean free;
 
     /** A block that cuMemAlloc will fill in, or that starts at an address of another. */
     DeviceArray(CudaDevice device, long bytes) {
         this.device = device;
         this.bytes = bytes;
+        this.giveBack = null;
     }
 
     /** The same block in the hands of a new user. */
     DeviceArray(DeviceArray block) {
+        this(block, null);
+    }
+
+    /** A block that does not go back to the heap, but to whoever lends it. */
+    DeviceArray(DeviceArray block, Runnable giveBack) {
         super(block);
         this.device = block.device;
         this.bytes = block.bytes;
+        this.giveBack = giveBack;
     }
 
     long address() {
@@ -83,7 +91,11 @@ final class DeviceArray extends CUdeviceptr implements DeviceMemory, AutoCloseab
             }
             free = true;
         }
-        device.heap().give(this);
+        if (giveBack != null) {
+            giveBack.run();
+        } else {
+            device.heap().give(this);
+        }
     }
 
     @Override

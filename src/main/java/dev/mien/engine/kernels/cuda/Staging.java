@@ -10,22 +10,25 @@ import static jcuda.driver.JCudaDriver.cuMemcpyHtoDAsync;
 import java.lang.foreign.MemorySegment;
 import jcuda.Pointer;
 import jcuda.driver.CUevent;
+import jcuda.driver.CUstream;
 
 /**
  * Copies between the heap and the device. The device reads and writes host memory at full speed only where the operating
  * system cannot move it, so copies go by two such buffers in turn: while the device works on one, the other is filled or
- * emptied. Used under the lock of the device.
+ * emptied. In one stream; used under the lock of the device.
  */
 final class Staging {
     private static final int BYTES = 4 << 20;
     private static final int WITHOUT_TIMING = 2;
 
     private final CudaDevice device;
+    private final CUstream stream;
     private final Buffer[] buffers = new Buffer[2];
     private int next;
 
-    Staging(CudaDevice device) {
+    Staging(CudaDevice device, CUstream stream) {
         this.device = device;
+        this.stream = stream;
         for (int i = 0; i < buffers.length; i++) {
             buffers[i] = new Buffer();
         }
@@ -43,7 +46,7 @@ final class Staging {
         }
 
         void record() {
-            device.check(cuEventRecord(event, device.stream()), "recording an event");
+            device.check(cuEventRecord(event, stream), "recording an event");
         }
 
         void await() {
@@ -63,7 +66,7 @@ final class Staging {
             Buffer b = turn();
             b.await();
             MemorySegment.copy(host, from + done, b.memory, 0, n);
-            device.check(cuMemcpyHtoDAsync(target.withByteOffset(at + done), b.pointer, n, device.stream()),
+            device.check(cuMemcpyHtoDAsync(target.withByteOffset(at + done), b.pointer, n, stream),
                     "copying to the device");
             b.record();
         }
@@ -77,7 +80,7 @@ final class Staging {
             Buffer b = turn();
             b.await();
             device.check(cuMemcpyDtoHAsync(b.pointer, source.withByteOffset(from + done), Math.min(BYTES, bytes - done),
-                    device.stream()), "copying from the device");
+                    stream), "copying from the device");
             b.record();
             if (full != null) {
                 written += empty(full, host, to + written, Math.min(BYTES, bytes - written));
