@@ -1,11 +1,12 @@
 #!/bin/sh
-# Makes the PTX that the jar carries of the kernels here, with the CUDA toolkit's nvcc: native/ptx.sh
+# Makes the PTX that the jar carries of the kernels here, with the CUDA toolkit's nvcc: native/ptx.sh [FOLDER]
 #
 # nvcc writes the newest PTX version it knows, which older drivers refuse. The kernels need no more than 7.0, which drivers
 # from CUDA 11.0 on take, so the number is rewritten; that it holds is checked by assembling for Turing, Hopper and Blackwell.
 set -eu
+out=${1:+$(mkdir -p "$1" && cd "$1" && pwd)}
 cd "$(dirname "$0")"
-out=../src/main/resources/dev/mien/engine/kernels/cuda
+out=${out:-../src/main/resources/dev/mien/engine/kernels/cuda}
 made=$(mktemp -d)
 trap 'rm -rf "$made"' EXIT
 mkdir -p "$out"

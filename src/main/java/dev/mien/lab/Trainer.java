@@ -6,6 +6,7 @@ import dev.mien.engine.autograd.Var;
 import dev.mien.engine.kernels.Backend;
 import dev.mien.engine.nn.DropoutLayer;
 import dev.mien.engine.nn.Module;
+import dev.mien.engine.nn.TrainingMemory;
 import dev.mien.engine.ops.CrossEntropy;
 import dev.mien.engine.ops.CrossEntropy.Reduction;
 import dev.mien.engine.optim.Adam;
@@ -14,14 +15,17 @@ import dev.mien.engine.optim.Gradients;
 import dev.mien.engine.optim.Optimizer;
 import dev.mien.engine.optim.PlateauSchedule;
 import dev.mien.engine.optim.StepSchedule;
+import dev.mien.engine.tensor.DeviceMemory;
 import dev.mien.engine.tensor.Rng;
 import dev.mien.engine.tensor.Scope;
+import dev.mien.engine.tensor.Shape;
 import dev.mien.engine.tensor.Tensor;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -211,6 +215,8 @@ public final class Trainer {
             if (!Double.isFinite(sum)) {
                 throw diverged(part, sum);
             }
+        } catch (MienException e) {
+            throw e.getCause() instanceof DeviceMemory.Full ? noRoom(x.shape(), e) : e;
         } finally {
             x.storage().free();
         }
@@ -228,6 +234,19 @@ public final class Trainer {
             next.storage().free();
             next = null;
         }
+    }
+
+    private MienException noRoom(Shape input, MienException e) {
+        TrainingMemory m = TrainingMemory.forecast(model, input);
+        return new MienException(e.exitCode(), String.format(Locale.ROOT,
+                "a training step on %s was forecast to take %.1f MiB and what kernels need for themselves"
+                        + " (parameters %.1f, gradients %.1f, optimizer %.1f, values in between %.1f): %s",
+                input, mib(m.total()), mib(m.parameters()), mib(m.gradients()), mib(m.optimizer()), mib(m.values()),
+                e.getMessage()), e.getCause());
+    }
+
+    private static double mib(long bytes) {
+        return bytes / 1048576.0;
     }
 
     /** Parameters are still those of before this step. */

@@ -2,7 +2,10 @@ package dev.mien.nativekernels;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.File;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -14,11 +17,18 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The PTX that the jar carries was made of the sources in {@code native/}; made anew by {@code native/ptx.sh}. */
+/**
+ * The PTX that the jar carries was made of the sources in {@code native/}; made anew by {@code native/ptx.sh}. Where there is nvcc
+ * that is done here, too, and assembled.
+ */
 class CudaPtxTest {
+    @TempDir
+    Path made;
+
     private static final Path PTX = Path.of("src/main/resources/dev/mien/engine/kernels/cuda");
     private static final Pattern KERNEL = Pattern.compile("__global__ void ([a-z]\\w+)\\(|_KERNEL\\(([a-z]\\w+),");
 
@@ -64,5 +74,24 @@ class CudaPtxTest {
             assertTrue(ptx.contains(".visible .entry " + name + "("), name);
             assertTrue(name.startsWith(name(source) + "_"), name + " is looked for in the PTX of its first word");
         }
+    }
+
+    @Test
+    void nvccMakesItAndItAssembles() throws Exception {
+        assumeTrue(found("nvcc") && found("ptxas"), "no nvcc and ptxas: PTX is not made anew");
+        Process p = new ProcessBuilder("sh", "native/ptx.sh", made.toString()).redirectErrorStream(true).start();
+        String said = new String(p.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(0, p.waitFor(), said);
+        for (Path source : sources()) {
+            for (String processor : List.of("sm_75", "sm_90", "sm_120")) {
+                assertTrue(said.contains(name(source) + ": assembles for " + processor), said);
+            }
+        }
+        assertEquals(names(PTX, ".ptx"), names(made, ".ptx"));
+    }
+
+    private static boolean found(String program) {
+        return Stream.of(System.getenv("PATH").split(File.pathSeparator))
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
     }
 }

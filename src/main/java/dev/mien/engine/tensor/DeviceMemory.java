@@ -23,11 +23,18 @@ public interface DeviceMemory {
     /** Gives the memory back; a second time does nothing. */
     void free();
 
+    /** The cause of what is thrown when a device has no room. */
+    final class Full extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
     /** A device that has memory of its own. */
-    @FunctionalInterface
     interface Device {
-        /** Memory of undefined contents. */
+        /** Memory of undefined contents. Errors: MienException with the cause {@link Full}. */
         DeviceMemory allocate(int count);
+
+        /** Bytes that it may give. */
+        long capacity();
 
         /**
          * Memory that holds these parts of the host's, one after the other, copied while kernels that were asked for before compute.

@@ -35,6 +35,12 @@ public abstract sealed class MirroredStorage implements Storage permits FloatSto
         MirroredStorage.device = device;
     }
 
+    /** Bytes that all tensors may take: on the device, if there is one, else of the Java heap. */
+    public static long capacity() {
+        DeviceMemory.Device d = device;
+        return d != null ? d.capacity() : Runtime.getRuntime().maxMemory();
+    }
+
     static boolean hasDevice() {
         return device != null;
     }

@@ -6,6 +6,7 @@ import dev.mien.engine.kernels.Parallel;
 import dev.mien.engine.nn.Module;
 import dev.mien.engine.nn.TrainingMemory;
 import dev.mien.engine.tensor.DType;
+import dev.mien.engine.tensor.MirroredStorage;
 import dev.mien.engine.tensor.Shape;
 import dev.mien.engine.tensor.Tensor;
 import dev.mien.lab.Examples;
@@ -54,8 +55,8 @@ record Forecast(int workers, double seconds, List<String> lines) {
             most = Math.max(most, m.total());
             requireRoom(config, d, m);
         }
-        long heap = (long) (SHARE * Runtime.getRuntime().maxMemory());
-        int fit = most == 0 ? Parallel.threads() : (int) Math.max(1, heap / most);
+        long room = (long) (SHARE * MirroredStorage.capacity());
+        int fit = most == 0 ? Parallel.threads() : (int) Math.max(1, room / most);
         int workers = Math.min(config.workers() == 0 ? Parallel.threads() : config.workers(), fit);
         double all = 0;
         List<String> lines = new ArrayList<>();
@@ -83,13 +84,15 @@ record Forecast(int workers, double seconds, List<String> lines) {
     }
 
     private static void requireRoom(ReproduceConfig config, Demand d, TrainingMemory m) {
-        long heap = Runtime.getRuntime().maxMemory();
-        if (m.total() > SHARE * heap) {
+        long room = MirroredStorage.capacity();
+        if (m.total() > SHARE * room) {
+            boolean gpu = room != Runtime.getRuntime().maxMemory();
             throw MienException.environment(d.kind().title() + " at length " + d.length() + ": a step of "
-                    + config.training().batch() + " clips takes " + bytes(m.total())
-                    + " of memory, and the Java heap has "
-                    + bytes(heap) + ". Start with MIEN_JAVA_OPTS=-Xmx" + (long) Math.ceil(m.total() / SHARE / (1 << 30))
-                    + "g on a machine that has it"
+                    + config.training().batch() + " clips takes " + bytes(m.total()) + " of memory, and the "
+                    + (gpu ? "GPU" : "Java heap") + " has " + bytes(room) + ". "
+                    + (gpu ? "Take --backend simd"
+                            : "Start with MIEN_JAVA_OPTS=-Xmx" + (long) Math.ceil(m.total() / SHARE / (1 << 30))
+                                    + "g on a machine that has it")
                     + (config.training().recompute() ? "" : ", set training.recompute=true")
                     + ", or lower training.batch or lengths.longClip");
         }

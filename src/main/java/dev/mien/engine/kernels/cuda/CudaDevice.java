@@ -98,6 +98,11 @@ final class CudaDevice implements DeviceMemory.Device {
         return heap.take(4L * count);
     }
 
+    @Override
+    public long capacity() {
+        return heap.cap();
+    }
+
     /** Makes the calling thread the one whose calls reach the device. The caller holds the lock. */
     void claim() {
         assert Thread.holdsLock(this) || instance == null;

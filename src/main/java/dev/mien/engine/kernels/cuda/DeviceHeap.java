@@ -4,7 +4,9 @@ import static jcuda.driver.JCudaDriver.cuMemAlloc;
 import static jcuda.driver.JCudaDriver.cuMemFree;
 import static jcuda.driver.JCudaDriver.cuMemGetInfo;
 
+import dev.mien.ExitCode;
 import dev.mien.MienException;
+import dev.mien.engine.tensor.DeviceMemory;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Locale;
@@ -36,6 +38,10 @@ final class DeviceHeap {
         device.check(cuMemGetInfo(free, total), "asking for its memory");
         long wanted = Long.getLong("mien.cuda.memory", 0) << 20;
         cap = wanted > 0 ? wanted : (long) (SHARE * free[0]);
+    }
+
+    long cap() {
+        return cap;
     }
 
     /** The size of the block that serves a request. */
@@ -163,9 +169,12 @@ final class DeviceHeap {
     }
 
     private synchronized MienException outOfMemory(long bytes, String limit) {
-        return MienException.environment("the GPU is out of memory: " + mib(bytes) + " more than " + mib(usedBytes)
-                + " in use do not fit " + limit + "; take a smaller batch, or shorter clips, or --backend simd"
-                + " ('mien summary MODEL --input SHAPE' forecasts what a model needs)");
+        return new MienException(ExitCode.ENVIRONMENT,
+                "the GPU is out of memory: " + mib(bytes) + " more than " + mib(usedBytes) + " in use do not fit "
+                        + limit
+                        + "; take a smaller batch, or shorter clips, or --backend simd"
+                        + " ('mien summary MODEL --input SHAPE' forecasts what a model needs)",
+                new DeviceMemory.Full());
     }
 
     private static String mib(long bytes) {

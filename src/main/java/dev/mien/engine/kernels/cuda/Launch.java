@@ -5,6 +5,8 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static jcuda.driver.JCudaDriver.cuLaunchKernel;
 
+import dev.mien.MienException;
+import dev.mien.engine.tensor.DeviceMemory;
 import dev.mien.engine.tensor.MirroredStorage;
 import dev.mien.engine.tensor.Tensor;
 import java.lang.foreign.Arena;
@@ -67,7 +69,14 @@ final class Launch {
     static DeviceArray array(Tensor t, boolean read, boolean written) {
         if (t.storage() instanceof MirroredStorage storage) {
             CudaGraph.note(storage, read, written);
-            return (DeviceArray) storage.onDevice(t.offset(), t.size(), read, written);
+            try {
+                return (DeviceArray) storage.onDevice(t.offset(), t.size(), read, written);
+            } catch (MienException e) {
+                throw e.getCause() instanceof DeviceMemory.Full
+                        ? new MienException(e.exitCode(), "no room for a tensor " + t.shape() + ": " + e.getMessage(),
+                                e.getCause())
+                        : e;
+            }
         }
         throw new IllegalStateException("a float32 tensor is needed here, this one is " + t.dtype()
                 + "; float64 runs on the reference backend only");

@@ -90,6 +90,18 @@ class CudaBackendTest {
     }
 
     @Test
+    void aStepThatDoesNotFitNamesItsTensorAndTheForecast() throws Exception {
+        Gpp.Ended ended = EmulatedCuda.run(Libraries.CUDA_13, Map.of("MIEN_EMULATED_MEMORY", "" + (1 << 20)),
+                Mien.class,
+                "run", "quick", "--backend", "cuda", "--out", temporary.resolve("run").toString(), "training.epochs=2");
+        assertEquals(4, ended.status(), ended.output());
+        for (String part : List.of("no room for a tensor [", "a training step on [", "was forecast to take ",
+                "the GPU is out of memory: ", "take a smaller batch")) {
+            assertTrue(ended.output().contains(part), part + " in: " + ended.output());
+        }
+    }
+
+    @Test
     void withoutADeviceItSaysWhatToDo() throws Exception {
         Gpp.Ended ended = EmulatedCuda.run(Libraries.MISFIT, Map.of(), Mien.class, "info", "--backend", "cuda");
         assertEquals(4, ended.status(), ended.output());

@@ -221,6 +221,10 @@ class CudaDeviceTest {
             try (DeviceArray still = heap.take(16 << 20)) {
                 assertTrue(still.address() != 0);
             }
+            Backend cuda = Backends.byName("cuda");
+            MienException named = assertThrows(MienException.class,
+                    () -> cuda.map().scale(Tensor.empty(Shape.of(25, 1 << 20), DType.F32), 2, Tensor.zeros(25 << 20)));
+            assertTrue(named.getMessage().contains("no room for a tensor [25, 1048576]"), named.getMessage());
         }
     }
 
