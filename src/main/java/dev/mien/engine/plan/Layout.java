@@ -1,6 +1,7 @@
 package dev.mien.engine.plan;
 
 import dev.mien.engine.autograd.Var;
+import dev.mien.engine.tensor.CacheLine;
 import dev.mien.engine.tensor.Storage;
 import dev.mien.engine.tensor.Tensor;
 import java.util.ArrayList;
@@ -14,9 +15,6 @@ import java.util.Map;
  * last reads it; places are given largest first, each at the lowest offset that is free for its whole life.
  */
 final class Layout {
-    /** Places start on cache lines. */
-    private static final int ALIGN = 16;
-
     private static final class Place {
         final int size;
         int from = Integer.MAX_VALUE;
@@ -24,7 +22,7 @@ final class Layout {
         int offset = -1;
 
         Place(Var v) {
-            this.size = Math.ceilDiv(v.shape().size(), ALIGN) * ALIGN;
+            this.size = Math.ceilDiv(v.shape().size(), CacheLine.FLOATS) * CacheLine.FLOATS;
         }
 
         void usedAt(int step) {
@@ -36,6 +34,8 @@ final class Layout {
     private final Map<Var, Place> places = new IdentityHashMap<>();
     private final Var input;
     private final Var output;
+    /** Places start on cache lines. */
+    private final int first = CacheLine.first();
     private int size;
 
     private Layout(Var input, Var output) {
@@ -75,7 +75,7 @@ final class Layout {
                 }
             }
             contemporaries.sort(Comparator.comparingInt(q -> q.offset));
-            int at = 0;
+            int at = first;
             for (Place q : contemporaries) {
                 if (q.offset - at >= p.size) {
                     break;

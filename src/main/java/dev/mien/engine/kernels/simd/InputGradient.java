@@ -140,7 +140,7 @@ final class InputGradient {
         int[] cStride = {c[0], c[1] * stride[0], c[2] * stride[1], c[3] * stride[2]};
         int aBase = padded.base() + low[0] * s[1] + low[1] * s[2] + low[2] * s[3];
         int cBase = dx.offset() + r[0] * c[1] + r[1] * c[2] + r[2] * c[3];
-        float[] into = SimdGemm.scratch(Panels.size(taps * cout, cin));
+        float[] into = Panels.scratch(Panels.size(taps * cout, cin));
         float[] start = new float[IndirectGemm.startSize(cin)];
         Runs all = new Runs(Arrays.copyOf(runAt, runs), Arrays.copyOf(runLength, runs), new int[runs]);
         for (int group = 0; group < g.groups(); group++) {

@@ -4,6 +4,10 @@ import static dev.mien.engine.kernels.simd.Lanes.F;
 import static dev.mien.engine.kernels.simd.Lanes.N;
 
 import dev.mien.engine.kernels.Parallel;
+import dev.mien.engine.tensor.CacheLine;
+import dev.mien.engine.tensor.DType;
+import dev.mien.engine.tensor.Shape;
+import dev.mien.engine.tensor.Tensor;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 
@@ -23,13 +27,23 @@ final class Panels {
     final int n;
     final int count;
 
-    /** A matrix {@code [k, n]} from {@code data[base]} on, still to be filled. */
+    /** A matrix {@code [k, n]} of an array that was {@link #take taken}, from element {@code base} of it on; still to be filled. */
     Panels(int k, int n, float[] data, int base) {
-        this.base = base;
+        this.base = CacheLine.FIRST + base;
         this.k = k;
         this.n = n;
         this.data = data;
         this.count = Math.ceilDiv(n, PANEL);
+    }
+
+    /** An array with room for so many elements from {@link CacheLine#FIRST} on. */
+    static float[] take(int size) {
+        return new float[Math.addExact(size, CacheLine.FIRST)];
+    }
+
+    /** The same, of the open scope. */
+    static float[] scratch(int size) {
+        return Tensor.empty(Shape.of(Math.addExact(size, CacheLine.FIRST)), DType.F32).floats();
     }
 
     /** Elements that packing a {@code [k, n]} matrix takes. */
@@ -47,7 +61,7 @@ final class Panels {
         return base + p * PANEL * k + row * width(p);
     }
 
-    /** Packs, from {@code into[to]} on, the transpose of {@code src}: column j of the matrix is the k elements from {@code from + j * stride}. */
+    /** Packs, from element {@code to} of {@code into} on, the transpose of {@code src}: column j of the matrix is the k elements from {@code from + j * stride}. */
     static Panels ofColumns(float[] src, int from, int stride, int k, int n, float[] into, int to) {
         Panels p = new Panels(k, n, into, to);
         Parallel.run(p.count, i -> p.packColumns(i, src, from, stride));

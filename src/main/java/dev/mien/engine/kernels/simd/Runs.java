@@ -40,7 +40,7 @@ record Runs(int[] at, int[] length, int[] weightAt) {
         return new Runs(at, length, weightAt);
     }
 
-    /** The same in pieces of at most {@code most} floats. */
+    /** The same in pieces of about {@code most} floats at most, even ones where that can be ({@link Dot8x2#pairs}). */
     Runs cut(int most) {
         int pieces = 0;
         for (int n : length) {
@@ -51,12 +51,17 @@ record Runs(int[] at, int[] length, int[] weightAt) {
         for (int r = 0; r < length.length; r++) {
             int cuts = Math.ceilDiv(length[r], most);
             for (int p = 0; p < cuts; p++, i++) {
-                int from = (int) ((long) length[r] * p / cuts);
+                int from = begin(length[r], p, cuts);
                 cut[0][i] = at[r] + from;
-                cut[1][i] = (int) ((long) length[r] * (p + 1) / cuts) - from;
+                cut[1][i] = begin(length[r], p + 1, cuts) - from;
                 cut[2][i] = weightAt[r] + from;
             }
         }
         return new Runs(cut[0], cut[1], cut[2]);
+    }
+
+    /** Where piece p of so many begins; the end of the last is the length. */
+    static int begin(int length, int p, int pieces) {
+        return p == pieces ? length : (int) ((long) length * p / pieces) / 2 * 2;
     }
 }

@@ -26,14 +26,14 @@ final class SimdConv implements ConvKernels {
                 winograd(form, filters, bias, g, x, y);
                 return;
             }
-            float[] into = SimdGemm.scratch(PackedWeights.size(w, g));
+            float[] into = Panels.scratch(PackedWeights.size(w, g));
             new ImplicitGemm(PackedWeights.of(w, bias, g, into), g, Activation.NONE, scratch(x.shape(), g)).run(x, null,
                     y, 0);
         }
     }
 
     private static void winograd(WinogradForm form, Filters w, Tensor bias, Geometry g, Tensor x, Tensor y) {
-        new WinogradConv(form, w, bias, g, Activation.NONE, SimdGemm.scratch(form.size(w))).run(x, null, y, 0);
+        new WinogradConv(form, w, bias, g, Activation.NONE, Panels.scratch(form.size(w))).run(x, null, y, 0);
     }
 
     @Override
@@ -43,14 +43,14 @@ final class SimdConv implements ConvKernels {
         WinogradForm form = end.softmax() == 0 ? shortened(filters, g, y, true) : null;
         boolean lost = form != null && form.lines() && end.slopes() != null; // PReLU row by row takes more than lines save
         if (form != null && !lost) {
-            return new WinogradConv(form, filters, bias, g, end, new float[form.size(filters)]);
+            return new WinogradConv(form, filters, bias, g, end, Panels.take(form.size(filters)));
         }
         return implicit(w, bias, g, end, x);
     }
 
     /** The walk over the input times the weights as they are. */
     static PreparedConv implicit(Tensor w, Tensor bias, Geometry g, Activation end, Shape x) {
-        float[] into = new float[PackedWeights.size(w, g)];
+        float[] into = Panels.take(PackedWeights.size(w, g));
         return new ImplicitGemm(PackedWeights.of(w, bias, g, into), g, end, scratch(x, g));
     }
 

@@ -24,7 +24,7 @@ final class SimdGemm implements GemmKernels {
         int m = a.dim(0);
         int k = a.dim(1);
         int n = c.dim(1);
-        float[] into = scratch(Panels.size(k, n));
+        float[] into = Panels.scratch(Panels.size(k, n));
         Panels panels;
         if (transposeB) {
             panels = Panels.ofColumns(b.floats(), b.offset(), k, k, n, into, 0);
@@ -64,10 +64,5 @@ final class SimdGemm implements GemmKernels {
             }
         });
         return t;
-    }
-
-    /** Pooled memory of the open scope. */
-    static float[] scratch(int size) {
-        return Tensor.empty(Shape.of(size), DType.F32).floats();
     }
 }

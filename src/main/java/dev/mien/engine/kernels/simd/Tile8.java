@@ -9,7 +9,7 @@ import jdk.incubator.vector.FloatVector;
  * Micro-kernels of 8 rows for sums of outer products: sixteen accumulators of the 32 vector registers of AVX-512, all of them local
  * variables, since a helper method that is not inlined would box every vector. A call sums from zero and only then adds what
  * came before: sums of sums lose less than one long sum. Both sides are packed by {@link OuterGemm}: A in panels of
- * {@link #A_ROW} floats per position, B in panels of the vectors of a tile. {@code Tile6} is the same with 6 rows, {@code Dot8}
+ * {@link #A_ROW} floats per position, B in panels of the vectors of a tile. {@code Tile6} is the same with 6 rows, {@code Dot8x2}
  * multiplies rows by panels.
  */
 final class Tile8 {

@@ -29,12 +29,15 @@ final class Tiles {
             int bAt, float[] c, int[] cRow, int o, int cAt, float[] start, int startAt, float[] add, int[] addRow,
             int addAt, boolean relu, int columns) {
         if (Lanes.WIDE) {
-            if (width > Lanes.N) {
-                Dot8.dot2(a, aRow, m, runAt, runLength, r0, r1, b, bAt, c, cRow, o, cAt, start, startAt, add, addRow,
+            if (width <= Lanes.N) {
+                Dot8x1.dot(a, aRow, m, runAt, runLength, r0, r1, b, bAt, c, cRow, o, cAt, start, startAt, add, addRow,
+                        addAt, relu, columns);
+            } else if (even(runLength, r0, r1)) {
+                Dot8x2.pairs(a, aRow, m, runAt, runLength, r0, r1, b, bAt, c, cRow, o, cAt, start, startAt, add, addRow,
                         addAt, relu);
             } else {
-                Dot8.dot1(a, aRow, m, runAt, runLength, r0, r1, b, bAt, c, cRow, o, cAt, start, startAt, add, addRow,
-                        addAt, relu, columns);
+                Dot8x2.dot(a, aRow, m, runAt, runLength, r0, r1, b, bAt, c, cRow, o, cAt, start, startAt, add, addRow,
+                        addAt, relu);
             }
         } else if (width > Lanes.N) {
             Dot6.dot2(a, aRow, m, runAt, runLength, r0, r1, b, bAt, c, cRow, o, cAt, start, startAt, add, addRow,
@@ -43,5 +46,13 @@ final class Tiles {
             Dot6.dot1(a, aRow, m, runAt, runLength, r0, r1, b, bAt, c, cRow, o, cAt, start, startAt, add, addRow,
                     addAt, relu);
         }
+    }
+
+    private static boolean even(int[] runLength, int r0, int r1) {
+        int bits = 0;
+        for (int r = r0; r < r1; r++) {
+            bits |= runLength[r];
+        }
+        return bits % 2 == 0;
     }
 }

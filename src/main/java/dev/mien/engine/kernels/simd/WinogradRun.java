@@ -2,6 +2,7 @@ package dev.mien.engine.kernels.simd;
 
 import static dev.mien.engine.kernels.simd.Lanes.N;
 import static dev.mien.engine.kernels.simd.WinogradConv.apart;
+import static dev.mien.engine.tensor.CacheLine.FIRST;
 
 import dev.mien.engine.kernels.Parallel;
 import dev.mien.engine.tensor.Tensor;
@@ -123,8 +124,8 @@ final class WinogradRun implements Runnable, IntConsumer {
             size[a] = (int) ((long) tiles[a] * (i + 1) / boxes[a]) - from[a];
             count *= size[a];
         }
-        float[] v = own.floats(Workspace.PATCHES, mostInputs * apart(elements * cin));
-        float[] products = own.floats(Workspace.PRODUCTS, mostTiles * apart(elements * 2 * N));
+        float[] v = own.floats(Workspace.PATCHES, FIRST + mostInputs * apart(elements * cin));
+        float[] products = own.floats(Workspace.PRODUCTS, FIRST + mostTiles * apart(elements * 2 * N));
         int[] tileAt = own.ints(Workspace.TILES, mostTiles);
         transformInputs(own, from, size, v);
         findTiles(size, count, tileAt);
@@ -150,7 +151,7 @@ final class WinogradRun implements Runnable, IntConsumer {
                     for (int t2 = 0; t2 < inputExtent(3, size); t2++, tile++) {
                         transformInput(own, from[0] + n, (from[1] + t0) * axes[0].outputs - low[0],
                                 (from[2] + t1) * axes[1].outputs - low[1], (from[3] + t2) * axes[2].outputs - low[2], v,
-                                tile * apart(elements * cin), cin);
+                                FIRST + tile * apart(elements * cin), cin);
                     }
                 }
             }
@@ -208,7 +209,7 @@ final class WinogradRun implements Runnable, IntConsumer {
             for (int t0 = 0; t0 < size[1]; t0++) {
                 for (int t1 = 0; t1 < size[2]; t1++) {
                     for (int t2 = 0; t2 < size[3]; t2++) {
-                        tileAt[i++] = (((n * inputExtent(1, size) + t0) * inputExtent(2, size) + t1)
+                        tileAt[i++] = FIRST + (((n * inputExtent(1, size) + t0) * inputExtent(2, size) + t1)
                                 * inputExtent(3, size) + t2) * apart(elements * cin);
                     }
                 }
@@ -228,18 +229,18 @@ final class WinogradRun implements Runnable, IntConsumer {
         int[] runLength = own.ints(Workspace.RUN_LENGTH, runs * pieces);
         for (int r = 0; r < runs * pieces; r++) {
             int run = r / pieces;
-            int begin = length * (r % pieces) / pieces;
+            int begin = Runs.begin(length, r % pieces, pieces);
             int run12 = run / slices[2];
             runAt[r] = ((run12 / slices[1] * inputExtent(2, size) + run12 % slices[1]) * inputExtent(3, size)
                     + run % slices[2]) * apart(elements * cin) + begin;
-            runLength[r] = length * (r % pieces + 1) / pieces - begin;
+            runLength[r] = Runs.begin(length, r % pieces + 1, pieces) - begin;
         }
         for (int e = 0; e < elements; e++) {
             Panels b = conv.weights[e];
             int width = b.width(p);
             for (int i = 0; i < full; i++) {
                 aRow[i] = e * cin + tileAt[i];
-                cRow[i] = i * apart(elements * width) + e * width;
+                cRow[i] = FIRST + i * apart(elements * width) + e * width;
             }
             int row = 0;
             for (int r = 0; r < runs * pieces;) {
@@ -269,7 +270,7 @@ final class WinogradRun implements Runnable, IntConsumer {
                         int o1 = (from[2] + t1) * axes[1].outputs;
                         int o2 = (from[3] + t2) * axes[2].outputs;
                         int position = (((from[0] + n) * out[0] + from[1] + t0) * out[1] + o1) * out[2] + o2;
-                        transformBack(p, products, tile * apart(elements * width), position,
+                        transformBack(p, products, FIRST + tile * apart(elements * width), position,
                                 Math.min(axes[1].outputs, out[1] - o1), Math.min(axes[2].outputs, out[2] - o2));
                     }
                 }
