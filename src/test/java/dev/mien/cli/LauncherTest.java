@@ -21,7 +21,8 @@ class LauncherTest {
                 List.of("-Xmx2g", "-Dkey=value", "-XX:MaxPermSize=1m"), Map.of("MIEN_JAVA_OPTS", " -Xmx3g  -Xlog:gc "),
                 List.of("run", "my config.yaml"));
         assertEquals(List.of("--add-modules", "jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED",
-                "-XX:+UseParallelGC", "-XX:InitialRAMPercentage=8", "-XX:MaxRAMPercentage=70", "-Xmx2g", "-Dkey=value",
+                "-XX:+UseParallelGC", "-XX:InitialRAMPercentage=8", "-XX:MaxRAMPercentage=70",
+                "-XX:ObjectAlignmentInBytes=64", "-Xmx2g", "-Dkey=value",
                 "-Xmx3g", "-Xlog:gc", "-Dmien.launched=true", "-cp",
                 "mien.jar", "dev.mien.cli.Mien", "run", "my config.yaml"), command.subList(1, command.size()));
     }

@@ -2,6 +2,7 @@ package dev.mien.engine.kernels.simd;
 
 import static dev.mien.engine.kernels.simd.Lanes.F;
 import static dev.mien.engine.kernels.simd.Lanes.N;
+import static dev.mien.engine.tensor.CacheLine.FIRST;
 
 import dev.mien.engine.kernels.Parallel;
 import dev.mien.engine.tensor.DType;
@@ -120,7 +121,7 @@ final class OuterGemm {
         int i1 = Math.min(rows, i0 + ROWS_PER_TASK);
         Workspace own = Workspace.get();
         float[] packedA = own.floats(Workspace.OUTER_A, Math.ceilDiv(ROWS_PER_TASK, TILE) * POSITIONS * A_ROW);
-        float[] packedB = own.floats(Workspace.OUTER_B, POSITIONS * PANEL + PANEL);
+        float[] packedB = own.floats(Workspace.OUTER_B, FIRST + POSITIONS * PANEL + PANEL);
         float[] edge = own.floats(Workspace.OUTER_EDGE, TILE * PANEL);
         for (int block = block0; block < block1; block++) {
             int m0 = block * POSITIONS;
@@ -136,11 +137,11 @@ final class OuterGemm {
                     int cAt = cBase + i * cStride + j;
                     boolean first = overwrite && block == block0;
                     if (i + TILE <= rows && present == width) {
-                        outer(width, packedA, aAt, packedB, count, c, cAt, cStride, first);
+                        outer(width, packedA, aAt, packedB, FIRST, count, c, cAt, cStride, first);
                     } else {
                         int inside = Math.min(TILE, rows - i);
                         copyRows(c, cAt, cStride, edge, 0, PANEL, inside, present);
-                        outer(width, packedA, aAt, packedB, count, edge, 0, PANEL, first);
+                        outer(width, packedA, aAt, packedB, FIRST, count, edge, 0, PANEL, first);
                         copyRows(edge, 0, PANEL, c, cAt, cStride, inside, present);
                     }
                 }
@@ -148,18 +149,19 @@ final class OuterGemm {
         }
     }
 
-    private static void outer(int width, float[] a, int aAt, float[] b, int count, float[] c, int cAt, int cStride,
+    private static void outer(int width, float[] a, int aAt, float[] b, int bAt, int count, float[] c, int cAt,
+            int cStride,
             boolean first) {
         if (Lanes.WIDE) {
             if (width == PANEL) {
-                Tile8.outer2(a, aAt, b, count, c, cAt, cStride, first);
+                Tile8.outer2(a, aAt, b, bAt, count, c, cAt, cStride, first);
             } else {
-                Tile8.outer1(a, aAt, b, count, c, cAt, cStride, first);
+                Tile8.outer1(a, aAt, b, bAt, count, c, cAt, cStride, first);
             }
         } else if (width == PANEL) {
-            Tile6.outer2(a, aAt, b, count, c, cAt, cStride, first);
+            Tile6.outer2(a, aAt, b, bAt, count, c, cAt, cStride, first);
         } else {
-            Tile6.outer1(a, aAt, b, count, c, cAt, cStride, first);
+            Tile6.outer1(a, aAt, b, bAt, count, c, cAt, cStride, first);
         }
     }
 
@@ -205,18 +207,18 @@ final class OuterGemm {
             int shift = runs.at()[r0] + j - runs.weightAt()[r0];
             for (int m = 0; m < whole; m++) {
                 int s = bRow[m0 + m] + shift;
-                FloatVector.fromArray(F, b, s).intoArray(into, m * PANEL);
-                FloatVector.fromArray(F, b, s + N).intoArray(into, m * PANEL + N);
+                FloatVector.fromArray(F, b, s).intoArray(into, FIRST + m * PANEL);
+                FloatVector.fromArray(F, b, s + N).intoArray(into, FIRST + m * PANEL + N);
             }
         } else {
             for (int m = 0; m < whole; m++) {
-                gather(bRow[m0 + m], j, present, r0, into, m * width);
+                gather(bRow[m0 + m], j, present, r0, into, FIRST + m * width);
             }
         }
         for (int m = whole; m < count; m++) {
             for (int k = 0; k < present; k++) {
                 int r = runOf(j + k);
-                into[m * width + k] = b[bRow[m0 + m] + runs.at()[r] + j + k - runs.weightAt()[r]];
+                into[FIRST + m * width + k] = b[bRow[m0 + m] + runs.at()[r] + j + k - runs.weightAt()[r]];
             }
         }
     }

@@ -40,7 +40,7 @@ record Runs(int[] at, int[] length, int[] weightAt) {
         return new Runs(at, length, weightAt);
     }
 
-    /** The same in pieces of about {@code most} floats at most, even ones where that can be ({@link Dot8x2#pairs}). */
+    /** The same in pieces of about {@code most} floats at most, even ones where that can be, since tiles take two steps at a time. */
     Runs cut(int most) {
         int pieces = 0;
         for (int n : length) {

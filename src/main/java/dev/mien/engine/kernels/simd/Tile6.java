@@ -18,7 +18,8 @@ final class Tile6 {
     private Tile6() {}
 
     /** 6 rows of C by 2 vectors: the sum over {@code count} positions, added to C unless it is the first sum. */
-    static void outer2(float[] a, int aAt, float[] b, int count, float[] c, int cAt, int cStride, boolean first) {
+    static void outer2(float[] a, int aAt, float[] b, int bAt, int count, float[] c, int cAt, int cStride,
+            boolean first) {
         FloatVector c0l = FloatVector.zero(F);
         FloatVector c0r = FloatVector.zero(F);
         FloatVector c1l = FloatVector.zero(F);
@@ -33,8 +34,8 @@ final class Tile6 {
         FloatVector c5r = FloatVector.zero(F);
         for (int m = 0; m < count; m++) {
             int at = aAt + m * Tile8.A_ROW;
-            FloatVector b0 = FloatVector.fromArray(F, b, m * (2 * N));
-            FloatVector b1 = FloatVector.fromArray(F, b, m * (2 * N) + N);
+            FloatVector b0 = FloatVector.fromArray(F, b, bAt + m * (2 * N));
+            FloatVector b1 = FloatVector.fromArray(F, b, bAt + m * (2 * N) + N);
             FloatVector x0 = FloatVector.broadcast(F, a[at]);
             c0l = x0.fma(b0, c0l);
             c0r = x0.fma(b1, c0r);
@@ -83,7 +84,8 @@ final class Tile6 {
     }
 
     /** 6 rows of C by 1 vector: the sum over {@code count} positions, added to C unless it is the first sum. */
-    static void outer1(float[] a, int aAt, float[] b, int count, float[] c, int cAt, int cStride, boolean first) {
+    static void outer1(float[] a, int aAt, float[] b, int bAt, int count, float[] c, int cAt, int cStride,
+            boolean first) {
         FloatVector c0 = FloatVector.zero(F);
         FloatVector c1 = FloatVector.zero(F);
         FloatVector c2 = FloatVector.zero(F);
@@ -92,7 +94,7 @@ final class Tile6 {
         FloatVector c5 = FloatVector.zero(F);
         for (int m = 0; m < count; m++) {
             int at = aAt + m * Tile8.A_ROW;
-            FloatVector b0 = FloatVector.fromArray(F, b, m * N);
+            FloatVector b0 = FloatVector.fromArray(F, b, bAt + m * N);
             FloatVector x0 = FloatVector.broadcast(F, a[at]);
             c0 = x0.fma(b0, c0);
             FloatVector x1 = FloatVector.broadcast(F, a[at + 1]);

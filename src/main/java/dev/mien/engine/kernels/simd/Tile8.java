@@ -20,7 +20,8 @@ final class Tile8 {
     private Tile8() {}
 
     /** 8 rows of C by 2 vectors: the sum over {@code count} positions, added to C unless it is the first sum. */
-    static void outer2(float[] a, int aAt, float[] b, int count, float[] c, int cAt, int cStride, boolean first) {
+    static void outer2(float[] a, int aAt, float[] b, int bAt, int count, float[] c, int cAt, int cStride,
+            boolean first) {
         FloatVector c0l = FloatVector.zero(F);
         FloatVector c0r = FloatVector.zero(F);
         FloatVector c1l = FloatVector.zero(F);
@@ -39,8 +40,8 @@ final class Tile8 {
         FloatVector c7r = FloatVector.zero(F);
         for (int m = 0; m < count; m++) {
             int at = aAt + m * A_ROW;
-            FloatVector b0 = FloatVector.fromArray(F, b, m * (2 * N));
-            FloatVector b1 = FloatVector.fromArray(F, b, m * (2 * N) + N);
+            FloatVector b0 = FloatVector.fromArray(F, b, bAt + m * (2 * N));
+            FloatVector b1 = FloatVector.fromArray(F, b, bAt + m * (2 * N) + N);
             FloatVector x0 = FloatVector.broadcast(F, a[at]);
             c0l = x0.fma(b0, c0l);
             c0r = x0.fma(b1, c0r);
@@ -103,7 +104,8 @@ final class Tile8 {
     }
 
     /** 8 rows of C by 1 vector: the sum over {@code count} positions, added to C unless it is the first sum. */
-    static void outer1(float[] a, int aAt, float[] b, int count, float[] c, int cAt, int cStride, boolean first) {
+    static void outer1(float[] a, int aAt, float[] b, int bAt, int count, float[] c, int cAt, int cStride,
+            boolean first) {
         FloatVector c0 = FloatVector.zero(F);
         FloatVector c1 = FloatVector.zero(F);
         FloatVector c2 = FloatVector.zero(F);
@@ -114,7 +116,7 @@ final class Tile8 {
         FloatVector c7 = FloatVector.zero(F);
         for (int m = 0; m < count; m++) {
             int at = aAt + m * A_ROW;
-            FloatVector b0 = FloatVector.fromArray(F, b, m * N);
+            FloatVector b0 = FloatVector.fromArray(F, b, bAt + m * N);
             FloatVector x0 = FloatVector.broadcast(F, a[at]);
             c0 = x0.fma(b0, c0);
             FloatVector x1 = FloatVector.broadcast(F, a[at + 1]);

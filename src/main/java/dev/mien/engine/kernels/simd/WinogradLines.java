@@ -2,6 +2,7 @@ package dev.mien.engine.kernels.simd;
 
 import static dev.mien.engine.kernels.simd.Lanes.N;
 import static dev.mien.engine.kernels.simd.WinogradConv.apart;
+import static dev.mien.engine.tensor.CacheLine.FIRST;
 
 import dev.mien.engine.kernels.Parallel;
 import dev.mien.engine.tensor.Tensor;
@@ -87,11 +88,11 @@ final class WinogradLines implements Runnable, IntConsumer {
         int t0 = rest % tiles0 * outer.outputs;
         int n = rest / tiles0;
         Workspace own = Workspace.get();
-        float[] v = own.floats(Workspace.PATCHES, slices[0] * slices[1] * elements * line);
-        float[] products = own.floats(Workspace.PRODUCTS, elements * apart(stretch * 2 * N));
+        float[] v = own.floats(Workspace.PATCHES, FIRST + slices[0] * slices[1] * elements * line);
+        float[] products = own.floats(Workspace.PRODUCTS, FIRST + elements * apart(stretch * 2 * N));
         int block = inner.elements * line;
         for (int s = 0; s < slices[0] * slices[1]; s++) {
-            int to = s * elements * line;
+            int to = FIRST + s * elements * line;
             for (int i = 0; i < outer.elements; i++) {
                 int i0 = (t0 + i) * stride[0] + s / slices[1] - conv.low[0];
                 int i1 = t1 * stride[1] + s % slices[1] - conv.low[1];
@@ -167,13 +168,13 @@ final class WinogradLines implements Runnable, IntConsumer {
             for (int e0 = 0; e0 < outer.elements; e0++) {
                 int e = e0 * inner.elements + e1;
                 for (int i = 0; i < full; i++) {
-                    aRow[i] = e * line + Math.min(i, count - 1) * step;
-                    cRow[i] = e * apart + i * width;
+                    aRow[i] = FIRST + e * line + Math.min(i, count - 1) * step;
+                    cRow[i] = FIRST + e * apart + i * width;
                 }
                 multiply(conv.weights[e], p, v, aRow, full, products, cRow);
             }
             if (outer != WinogradAxis.PLAIN) {
-                outer.output(products, e1 * apart, inner.elements * apart, full * width);
+                outer.output(products, FIRST + e1 * apart, inner.elements * apart, full * width);
             }
         }
     }
@@ -199,7 +200,7 @@ final class WinogradLines implements Runnable, IntConsumer {
         int apart = apart(stretch * width);
         for (int i = 0; i < rows0; i++) {
             for (int o = 0; o < count; o++) {
-                end.write(inner, products, i * inner.elements * apart + o * width, apart, rows1,
+                end.write(inner, products, FIRST + i * inner.elements * apart + o * width, apart, rows1,
                         position + i * out[1] * out[2] + o, out[2], p * 2 * N, width);
             }
         }

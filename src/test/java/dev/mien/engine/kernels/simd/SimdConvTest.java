@@ -70,7 +70,7 @@ class SimdConvTest {
             default -> Activation.NONE;
         };
         checkPrepared("Winograd " + g + ", x " + xs + ", " + end, x, w, bias, g, end,
-                new WinogradConv(form, filters, bias, g, end, new float[form.size(filters)]));
+                new WinogradConv(form, filters, bias, g, end, Panels.take(form.size(filters))));
     }
 
     /** A step of training takes it by itself, forwards and back, where filters are few beside what they are applied to. */

@@ -89,7 +89,7 @@ class WinogradLinesTest {
     private static PreparedConv lines(Tensor w, Tensor bias, Geometry g, Activation end) {
         Filters filters = Filters.of(w);
         WinogradForm form = WinogradForm.lines(g);
-        return new WinogradConv(form, filters, bias, g, end, new float[form.size(filters)]);
+        return new WinogradConv(form, filters, bias, g, end, Panels.take(form.size(filters)));
     }
 
     /** The first layer of a network on video. */
