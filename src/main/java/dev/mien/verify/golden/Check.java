@@ -1,6 +1,8 @@
 package dev.mien.verify.golden;
 
 import dev.mien.verify.Result;
+import java.util.HashMap;
+import java.util.Map;
 
 /** Collects comparisons of one case and remembers the worst by its share of its tolerance, and the first that was wrong. */
 final class Check {
@@ -12,7 +14,11 @@ final class Check {
      */
     private static final double GRADIENTS = 12;
 
+    /** Times what a rehearsal was off by. */
+    private static final double REHEARSED = 8;
+
     private final double roundoff;
+    private final Rehearsal rehearsal;
     private int compared;
     private int wrong;
     private double worst = -1;
@@ -28,7 +34,32 @@ final class Check {
 
     /** @param roundoff of the backend that computes */
     Check(double roundoff) {
+        this(roundoff, new Rehearsal());
+    }
+
+    /** @param rehearsal what has shown how far off these comparisons may be, or is to show it */
+    Check(double roundoff, Rehearsal rehearsal) {
         this.roundoff = roundoff;
+        this.rehearsal = rehearsal;
+    }
+
+    /** How far comparisons were off when factors were rounded before the rest was computed exactly. */
+    static final class Rehearsal {
+        private final Map<String, Double> errors = new HashMap<>();
+        private boolean running;
+
+        boolean isRunning() {
+            return running;
+        }
+
+        void run(Runnable body) {
+            running = true;
+            try {
+                body.run();
+            } finally {
+                running = false;
+            }
+        }
     }
 
     /** What the backend's rounding may add to the error of values, as a share of the largest. */
@@ -42,7 +73,12 @@ final class Check {
     }
 
     /** One comparison, already measured. */
-    void add(String name, double error, double tolerance) {
+    void add(String name, double error, double exactTolerance) {
+        if (rehearsal.running) {
+            rehearsal.errors.merge(name, error, Math::max);
+            return;
+        }
+        double tolerance = exactTolerance + REHEARSED * rehearsal.errors.getOrDefault(name, 0.0);
         compared++;
         double share = error <= tolerance ? error == 0 ? 0 : error / tolerance : Double.isNaN(error) ? Double.MAX_VALUE
                 : Math.max(error / tolerance, Math.nextUp(1.0));
@@ -62,6 +98,9 @@ final class Check {
 
     /** Something that is simply wrong, such as a shape. */
     void fail(String message) {
+        if (rehearsal.running) {
+            return; // it will be said when it counts
+        }
         if (firstWrong == null) {
             firstWrong = message;
         }

@@ -27,6 +27,7 @@ final class Grouped {
     private final Body body;
     private final UnaryOperator<String> groupOf;
     private final Map<String, Check> checks = new LinkedHashMap<>();
+    private Check.Rehearsal rehearsal = new Check.Rehearsal();
     private Map<String, Result> results;
     private Backend ranOn;
     private RuntimeException failure;
@@ -62,7 +63,16 @@ final class Grouped {
 
     /** Where comparisons of a group go. */
     Check check(String group) {
-        return checks.computeIfAbsent(group, g -> new Check(ranOn.roundoff()));
+        return checks.computeIfAbsent(group, g -> new Check(ranOn.roundoff(), rehearsal));
+    }
+
+    /** What is run now does not count: its errors are added to tolerances. */
+    void rehearse(Runnable body) {
+        rehearsal.run(body);
+    }
+
+    boolean isRehearsing() {
+        return rehearsal.isRunning();
     }
 
     private synchronized Result result(String group, Backend backend) {
@@ -78,6 +88,7 @@ final class Grouped {
     private void compute(Backend backend) {
         ranOn = backend;
         failure = null;
+        rehearsal = new Check.Rehearsal();
         results = new LinkedHashMap<>();
         checks.clear();
         try (GoldenFile file = GoldenFile.open(path)) {
