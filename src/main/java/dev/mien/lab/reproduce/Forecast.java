@@ -32,7 +32,9 @@ record Forecast(int workers, double seconds, List<String> lines) {
     private static final int TRIED = 2;
     private static final int MOST_STEPS = 200;
     /** Seconds spent on trying one network. */
-    private static final double ENOUGH = 1;
+    private static final double ENOUGH = 0.8;
+    /** Each network is tried so often: the first ones while code is still compiled. */
+    private static final int ROUNDS = 2;
     /** Of the heap, what tensors may take; the rest is for clips and everything else. */
     private static final double SHARE = 0.8;
 
@@ -58,10 +60,16 @@ record Forecast(int workers, double seconds, List<String> lines) {
         long room = (long) (SHARE * MirroredStorage.capacity());
         int fit = most == 0 ? Parallel.threads() : (int) Math.max(1, room / most);
         int workers = Math.min(config.workers() == 0 ? Parallel.threads() : config.workers(), fit);
+        Map<Demand, Double> quickest = new LinkedHashMap<>();
+        for (int round = 0; round < ROUNDS; round++) {
+            for (Demand d : demands) {
+                quickest.merge(d, secondsPerClip(config, classes, d, workers), Math::min);
+            }
+        }
         double all = 0;
         List<String> lines = new ArrayList<>();
         for (Demand d : demands) {
-            double each = secondsPerClip(config, classes, d, workers);
+            double each = quickest.get(d);
             double seconds = each * d.clips() / workers;
             all += seconds;
             lines.add(String.format(Locale.ROOT, "%-16s length %-3d %,11d clips x %7.1f ms, %s, %s at a time",
