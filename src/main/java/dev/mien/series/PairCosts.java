@@ -13,7 +13,7 @@ import java.util.Map;
 final class PairCosts implements AllCosts {
     private final SeriesDataset train;
     private final DtwOptions options;
-    private final DtwKernels kernels;
+    private final DtwKernels.Pairs kernels;
     private final Packed ys;
     private final Map<List<Integer>, WarpBand> bands = new HashMap<>();
 
@@ -33,16 +33,17 @@ final class PairCosts implements AllCosts {
         }
     }
 
+    /** For kernels and options that {@link #fit}. */
     PairCosts(SeriesDataset train, DtwOptions options, DtwKernels kernels) {
         this.train = train;
         this.options = options;
-        this.kernels = kernels;
+        this.kernels = kernels.pairs().orElseThrow();
         this.ys = Packed.of(train, 0, train.size());
     }
 
     /** Whether this backend takes pairs with these options. */
     static boolean fit(DtwKernels kernels, DtwOptions options, int channels) {
-        return kernels.takesPairs() && options.closed() && (!options.independent() || channels == 1);
+        return kernels.pairs().isPresent() && options.closed() && (!options.independent() || channels == 1);
     }
 
     @Override
@@ -57,7 +58,7 @@ final class PairCosts implements AllCosts {
             }
         }
         float[] all = new float[pairs.count()];
-        kernels.pairs(pairs, all);
+        kernels.warp(pairs, all);
         float[][] out = new float[count][];
         Arrays.setAll(out, q -> Arrays.copyOfRange(all, q * train.size(), (q + 1) * train.size()));
         return out;

@@ -1,5 +1,7 @@
 package dev.mien.engine.kernels;
 
+import java.util.Optional;
+
 /**
  * Dynamic time warping of one series x to {@link #lanes()} others, which lie side by side: value of step j and channel c of series l at
  * {@code y[(j channels + c) lanes + l]}. {@code D(i,j) = c(i,j) + min(D(i-1,j-1), D(i-1,j), D(i,j-1))} within the band; costs are
@@ -11,18 +13,20 @@ package dev.mien.engine.kernels;
  * <p>In float, a result differs from the same sum in exact arithmetic by no more than {@code (n + m + channels) 2^-23} of it.
  */
 public interface DtwKernels {
-    /** Whether many pairs at once ({@link #pairs}) are the quickest way here. */
-    default boolean takesPairs() {
-        return false;
+    /** Many pairs at once. */
+    @FunctionalInterface
+    interface Pairs {
+        /**
+         * Accumulated costs, in float; infinite where a band joins no ends.
+         *
+         * @param costs one per pair, overwritten
+         */
+        void warp(DtwPairs batch, float[] costs);
     }
 
-    /**
-     * Accumulated costs of pairs, in float; infinite where a band joins no ends. Only where {@link #takesPairs}.
-     *
-     * @param costs one per pair, overwritten
-     */
-    default void pairs(DtwPairs batch, float[] costs) {
-        throw new UnsupportedOperationException("this backend warps one series to many");
+    /** Where many pairs at once are the quickest way, how; empty where one series to many is. */
+    default Optional<Pairs> pairs() {
+        return Optional.empty();
     }
 
     /** Series warped at once: floats in a vector. */

@@ -5,6 +5,7 @@ import dev.mien.engine.kernels.DtwPairs;
 import dev.mien.engine.kernels.StepCost;
 import dev.mien.engine.kernels.WarpBand;
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 
 /** Many pairs on the GPU, a warp each (dtw.cu); what warps single series is the CPU's. */
 final class CudaDtw implements DtwKernels {
@@ -26,12 +27,11 @@ final class CudaDtw implements DtwKernels {
     }
 
     @Override
-    public boolean takesPairs() {
-        return true;
+    public Optional<Pairs> pairs() {
+        return Optional.of(this::warpPairs);
     }
 
-    @Override
-    public void pairs(DtwPairs batch, float[] costs) {
+    private void warpPairs(DtwPairs batch, float[] costs) {
         int count = batch.count();
         if (count == 0) {
             return;
