@@ -41,7 +41,8 @@ public abstract sealed class MirroredStorage implements Storage permits FloatSto
         return d != null ? d.capacity() : Runtime.getRuntime().maxMemory();
     }
 
-    static boolean hasDevice() {
+    /** Whether new tensors take memory on a device. */
+    public static boolean hasDevice() {
         return device != null;
     }
 

@@ -94,7 +94,7 @@ record Forecast(int workers, double seconds, List<String> lines) {
     private static void requireRoom(ReproduceConfig config, Demand d, TrainingMemory m) {
         long room = MirroredStorage.capacity();
         if (m.total() > SHARE * room) {
-            boolean gpu = room != Runtime.getRuntime().maxMemory();
+            boolean gpu = MirroredStorage.hasDevice();
             throw MienException.environment(d.kind().title() + " at length " + d.length() + ": a step of "
                     + config.training().batch() + " clips takes " + bytes(m.total()) + " of memory, and the "
                     + (gpu ? "GPU" : "Java heap") + " has " + bytes(room) + ". "
