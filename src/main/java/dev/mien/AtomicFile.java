@@ -65,7 +65,7 @@ public final class AtomicFile {
     public static void removeLeftOvers(Path folder) {
         try {
             Files.walkFileTree(folder, new LeftOvers());
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             // They are hidden and harmless.
         }
     }

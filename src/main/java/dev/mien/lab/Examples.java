@@ -10,8 +10,8 @@ public interface Examples {
     int label(int i);
 
     /**
-     * The inputs of these examples, {@code [indices.length, ...]}, made anew in the scope of the caller, who frees them. What is drawn at random
-     * (a window, an augmentation) depends on the example and the epoch alone.
+     * The inputs of these examples, {@code [indices.length, ...]}, made anew in the scope of the caller, who frees them. What is
+     * drawn at random (a window, an augmentation) depends on the example and the epoch alone.
      *
      * @param epoch from 0 in training; {@link #TESTING} when nothing may be random
      */

@@ -45,6 +45,7 @@ final class Ahead {
             if (block == null || block.bytes < bytes) {
                 if (block != null) {
                     block.free();
+                    block = null; // there may be no room for a larger one
                 }
                 block = device.heap().take(bytes);
                 leave(); // kernels that were asked for may still use what the heap gives out

@@ -5,7 +5,10 @@ import static dev.mien.engine.kernels.simd.Lanes.N;
 
 import jdk.incubator.vector.FloatVector;
 
-/** As {@link Dot8x2} and {@link Dot8x1} with 6 rows: twelve accumulators of the 16 vector registers of AVX2. Writes whole vectors only. */
+/**
+ * As {@link Dot8x2} and {@link Dot8x1} with 6 rows: twelve accumulators of the 16 vector registers of AVX2. Writes whole vectors
+ * only.
+ */
 final class Dot6 {
     private Dot6() {}
 
