@@ -9,7 +9,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** Runs independent units several at a time, each with its share of the cores. What a unit computes does not depend on that. */
+/**
+ * Runs independent units several at a time, each with its share of the cores, which grows as the last ones are left alone. What a
+ * unit computes does not depend on that.
+ */
 final class Workshop {
     private Workshop() {}
 
@@ -26,12 +29,16 @@ final class Workshop {
             t.setDaemon(true);
             return t;
         });
-        Parallel.setThreads(Math.max(1, threads / workers));
+        Cores cores = new Cores(threads, workers, units.size());
         Throwable failure = null;
         try {
             List<Future<?>> running = new ArrayList<>();
             for (Unit unit : units) {
-                running.add(pool.submit(() -> runUnlessHalted(unit, halt)));
+                running.add(pool.submit(() -> {
+                    halt.goOn();
+                    unit.run();
+                    cores.oneLess();
+                }));
             }
             for (Future<?> f : running) {
                 try {
@@ -57,8 +64,26 @@ final class Workshop {
         }
     }
 
-    private static void runUnlessHalted(Unit unit, Halt halt) {
-        halt.goOn();
-        unit.run();
+    /** Deals the cores to the units that run. */
+    private static final class Cores {
+        private final int threads;
+        private final int workers;
+        private int left;
+
+        Cores(int threads, int workers, int units) {
+            this.threads = threads;
+            this.workers = workers;
+            this.left = units;
+            deal();
+        }
+
+        synchronized void oneLess() {
+            left--;
+            deal();
+        }
+
+        private void deal() {
+            Parallel.setThreads(Math.max(1, threads / Math.clamp(left, 1, workers)));
+        }
     }
 }

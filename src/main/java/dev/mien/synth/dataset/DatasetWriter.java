@@ -25,6 +25,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 
 /**
@@ -37,6 +38,9 @@ public final class DatasetWriter {
     }
 
     private static final String SETTINGS = "dataset.yaml";
+    private static final String MANIFEST = "manifest.csv";
+    private static final String CARD = "DATASET_CARD.md";
+    private static final String SHEET = "contact-sheet.png";
     /** Pictures held at a time by one task, bytes. */
     private static final long MEMORY = 96L << 20;
 
@@ -75,6 +79,9 @@ public final class DatasetWriter {
      */
     public boolean write(int threads, Progress progress) {
         claim();
+        if (whole()) {
+            return true;
+        }
         for (HumanSpec h : settings.humans()) {
             text("humans/" + h.name() + ".yaml", HumanFile.yaml(h));
         }
@@ -85,29 +92,52 @@ public final class DatasetWriter {
             return t;
         });
         try {
-            int done = 0;
-            for (HumanSpec human : settings.humans()) {
-                Head head = kind.head(human);
-                List<Future<String>> tasks = new ArrayList<>();
-                for (Expression e : settings.expressions()) {
-                    tasks.add(pool.submit(() -> clips(head, e)));
-                }
-                for (Future<String> task : tasks) {
-                    manifest.append(result(task));
-                    done += settings.views().size();
-                    progress.show((double) done / settings.clips(), human.name());
-                }
-                if (stop) {
-                    return false;
-                }
-            }
+            drawAll(pool, manifest, progress);
         } finally {
             pool.shutdownNow();
         }
-        text("manifest.csv", manifest.toString());
-        text("DATASET_CARD.md", DatasetCard.text(settings, format));
-        picture("contact-sheet.png", Sheet.contact(settings, kind));
+        if (stop) {
+            return false;
+        }
+        text(MANIFEST, manifest.toString());
+        text(CARD, DatasetCard.text(settings, format));
+        picture(SHEET, Sheet.contact(settings, kind));
         return true;
+    }
+
+    private boolean whole() {
+        return Stream.of(MANIFEST, CARD, SHEET).allMatch(f -> Files.exists(folder.resolve(f)))
+                && settings.humans().stream()
+                        .allMatch(h -> settings.expressions().stream().allMatch(e -> missing(h, e).isEmpty()));
+    }
+
+    /** Human by human; while one is drawn the next is brought to life, and begun before the last clip of the one is done. */
+    private void drawAll(ExecutorService pool, StringBuilder manifest, Progress progress) {
+        List<HumanSpec> humans = settings.humans();
+        int done = 0;
+        List<Future<String>> drawn = List.of();
+        Future<Head> next = alive(pool, 0);
+        for (int i = 0; i <= humans.size(); i++) {
+            List<Future<String>> tasks = new ArrayList<>();
+            if (i < humans.size() && !stop) {
+                Head head = result(next);
+                next = alive(pool, i + 1);
+                for (Expression e : settings.expressions()) {
+                    tasks.add(pool.submit(() -> clips(head, e)));
+                }
+            }
+            for (Future<String> task : drawn) {
+                manifest.append(result(task));
+                done += settings.views().size();
+                progress.show((double) done / settings.clips(), humans.get(i - 1).name());
+            }
+            drawn = tasks;
+        }
+    }
+
+    private Future<Head> alive(ExecutorService pool, int human) {
+        return human == settings.humans().size() ? null
+                : pool.submit(() -> kind.head(settings.humans().get(human)));
     }
 
     private void claim() {
@@ -127,7 +157,7 @@ public final class DatasetWriter {
         text(SETTINGS, mine);
     }
 
-    private static String result(Future<String> task) {
+    private static <T> T result(Future<T> task) {
         try {
             return task.get();
         } catch (ExecutionException e) {
@@ -144,13 +174,11 @@ public final class DatasetWriter {
     /** Draws the clips that are not there, and gives the manifest's lines of all. */
     private String clips(Head head, Expression e) {
         HumanSpec human = head.spec();
-        Path place = folder.resolve("clips").resolve(human.name());
-        List<View> missing = settings.views().stream()
-                .filter(v -> !Files.exists(place.resolve(Manifest.clip(human, e, v) + format.ending()))).toList();
+        List<View> missing = missing(human, e);
         long each = 3L * settings.size() * settings.size() * settings.frames();
         int together = (int) Math.max(1, MEMORY / each);
         for (int from = 0; from < missing.size() && !stop; from += together) {
-            draw(head, e, missing.subList(from, Math.min(missing.size(), from + together)), place);
+            draw(head, e, missing.subList(from, Math.min(missing.size(), from + together)));
         }
         boolean validation = settings.validation().contains(human.name());
         Posed middle = filming.pose(head, e, settings.frames() / 2);
@@ -162,7 +190,20 @@ public final class DatasetWriter {
         return lines.toString();
     }
 
-    private void draw(Head head, Expression e, List<View> views, Path place) {
+    private List<View> missing(HumanSpec human, Expression e) {
+        return settings.views().stream().filter(v -> !Files.exists(clip(human, e, v))).toList();
+    }
+
+    private Path clip(HumanSpec human, Expression e, View view) {
+        return place(human).resolve(Manifest.clip(human, e, view) + format.ending());
+    }
+
+    private Path place(HumanSpec human) {
+        return folder.resolve("clips").resolve(human.name());
+    }
+
+    private void draw(Head head, Expression e, List<View> views) {
+        Path place = place(head.spec());
         List<List<Picture>> clips = filming.film(head, e, views, f -> !stop);
         if (stop) {
             return;
@@ -173,7 +214,7 @@ public final class DatasetWriter {
             throw new MienException(ExitCode.ENVIRONMENT, place + ": cannot be made (" + x.getMessage() + ")", x);
         }
         for (int v = 0; v < views.size(); v++) {
-            format.write(place.resolve(Manifest.clip(head.spec(), e, views.get(v)) + format.ending()), clips.get(v));
+            format.write(clip(head.spec(), e, views.get(v)), clips.get(v));
         }
     }
 

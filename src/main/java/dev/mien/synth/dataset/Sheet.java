@@ -15,8 +15,9 @@ import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 
-/** Pictures in rows, each with a caption, for people to look at. */
+/** Pictures in rows, each with a caption, for people to look at; drawn on all cores when the sheet is wanted. */
 public final class Sheet {
     private static final int PAPER = 0x1b1e22;
     private static final int INK = 0xc8ccd0;
@@ -32,7 +33,7 @@ public final class Sheet {
 
     private final int size;
     private final int columns;
-    private final List<BufferedImage> pictures = new ArrayList<>();
+    private final List<Supplier<BufferedImage>> pictures = new ArrayList<>();
     private final List<String> captions = new ArrayList<>();
 
     /** Of pictures of so many pixels, so many in a row. */
@@ -41,36 +42,39 @@ public final class Sheet {
         this.columns = columns;
     }
 
-    /** A head at rest. */
-    public Sheet neutral(Head head) {
-        return add(head, Expression.NEUTRAL, 0, View.FRONT, head.spec().name(), WHOLE);
+    /** A human at rest, who is brought to life for it. */
+    public Sheet neutral(HeadKind kind, HumanSpec human) {
+        return add(() -> kind.head(human), Expression.NEUTRAL, 0, View.FRONT, human.name(), WHOLE);
     }
 
     /** A head at the height of an expression. */
     public Sheet expression(Head head, Expression e) {
-        return add(head, e, PEAK, View.FRONT, e.name(), CLOSE);
+        return add(() -> head, e, PEAK, View.FRONT, e.name(), CLOSE);
     }
 
     /** A head from somewhere. */
     public Sheet view(Head head, Expression e, View view) {
-        return add(head, e, PEAK, view, view.toString(), WHOLE);
+        return add(() -> head, e, PEAK, view, view.toString(), WHOLE);
     }
 
     /** All 25 frames of an expression. */
     public Sheet strip(Head head, Expression e) {
         for (int f = 0; f < FRAMES; f++) {
-            add(head, e, f, View.FRONT, Integer.toString(f), CLOSE);
+            add(() -> head, e, f, View.FRONT, Integer.toString(f), CLOSE);
         }
         return this;
     }
 
     /** Draws a picture {@code closeness} times as large, of which the middle is kept. */
-    private Sheet add(Head head, Expression e, int frame, View view, String caption, double closeness) {
-        int drawn = (int) (size * closeness);
-        LitParts lit = new LitParts(head.pose(e.at(frame, FRAMES)).parts(), Stage.STUDIO);
-        Picture picture = new Renderer(drawn).draw(lit, Camera.of(head.framing(), view, drawn));
-        int edge = (drawn - size) / 2;
-        pictures.add(picture.image().getSubimage(edge, edge, size, size));
+    private Sheet add(Supplier<Head> whose, Expression e, int frame, View view, String caption, double closeness) {
+        pictures.add(() -> {
+            Head head = whose.get();
+            int drawn = (int) (size * closeness);
+            LitParts lit = new LitParts(head.pose(e.at(frame, FRAMES)).parts(), Stage.STUDIO);
+            Picture picture = new Renderer(drawn).draw(lit, Camera.of(head.framing(), view, drawn));
+            int edge = (drawn - size) / 2;
+            return picture.image().getSubimage(edge, edge, size, size);
+        });
         captions.add(caption);
         return this;
     }
@@ -80,10 +84,11 @@ public final class Sheet {
         int across = Math.min(columns, pictures.size());
         int rows = Math.ceilDiv(pictures.size(), columns);
         BufferedImage out = blank(across * size, rows * (size + LINE));
-        for (int i = 0; i < pictures.size(); i++) {
+        List<BufferedImage> drawn = pictures.parallelStream().map(Supplier::get).toList();
+        for (int i = 0; i < drawn.size(); i++) {
             int x = i % columns * size;
             int y = i / columns * (size + LINE);
-            out.getRaster().setRect(x, y, pictures.get(i).getData(new Rectangle(size, size)));
+            out.getRaster().setRect(x, y, drawn.get(i).getData(new Rectangle(size, size)));
             PixelFont.write(out, captions.get(i), x + MARGIN, y + size + MARGIN, size - 2 * MARGIN, INK);
         }
         return out;
@@ -95,12 +100,10 @@ public final class Sheet {
      */
     public static BufferedImage contact(DatasetSettings settings, HeadKind kind) {
         Sheet humans = new Sheet(WIDTH / 12, 12);
-        Head first = null;
         for (HumanSpec h : settings.humans().subList(0, Math.min(24, settings.humans().size()))) {
-            Head head = kind.head(h);
-            humans.neutral(head);
-            first = first == null ? head : first;
+            humans.neutral(kind, h);
         }
+        Head first = kind.head(settings.humans().getFirst());
         Sheet expressions = new Sheet(WIDTH / 7, 7);
         for (Expression e : settings.expressions()) {
             expressions.expression(first, e);

@@ -10,6 +10,7 @@ import dev.mien.engine.tensor.Scope;
 import dev.mien.engine.tensor.Shape;
 import dev.mien.engine.tensor.Tensor;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -203,17 +204,11 @@ final class OuterGemm {
         while (whole > 0 && bRow[m0 + whole - 1] + reach + PANEL > b.length) {
             whole--;
         }
-        if (r0 == r1 && width == PANEL) {
-            int shift = runs.at()[r0] + j - runs.weightAt()[r0];
-            for (int m = 0; m < whole; m++) {
-                int s = bRow[m0 + m] + shift;
-                FloatVector.fromArray(F, b, s).intoArray(into, FIRST + m * PANEL);
-                FloatVector.fromArray(F, b, s + N).intoArray(into, FIRST + m * PANEL + N);
-            }
-        } else {
-            for (int m = 0; m < whole; m++) {
-                gather(bRow[m0 + m], j, present, r0, into, FIRST + m * width);
-            }
+        for (int k = 0, r = r0; k < present; r++) {
+            int skipped = j + k - runs.weightAt()[r];
+            int length = Math.min(runs.length()[r] - skipped, present - k);
+            piece(runs.at()[r] + skipped, length, m0, whole, into, FIRST + k, width, width - k);
+            k += length;
         }
         for (int m = whole; m < count; m++) {
             for (int k = 0; k < present; k++) {
@@ -223,17 +218,30 @@ final class OuterGemm {
         }
     }
 
-    /** A row of a panel that is pieced together: what is written beyond a piece the next one, or the next row, overwrites. */
-    private void gather(int row, int j, int present, int run, float[] into, int to) {
-        for (int k = 0, r = run; k < present; r++) {
-            int skipped = j + k - runs.weightAt()[r];
-            int length = Math.min(runs.length()[r] - skipped, present - k);
-            int s = row + runs.at()[r] + skipped;
-            FloatVector.fromArray(F, b, s).intoArray(into, to + k);
-            if (length > N) {
-                FloatVector.fromArray(F, b, s + N).intoArray(into, to + k + N);
+    /**
+     * A stretch of every row of a panel: at most {@code length} rounded up to whole vectors, which the next stretch overwrites,
+     * and never more than the {@code room} to the row's end.
+     */
+    private void piece(int shift, int length, int m0, int count, float[] into, int to, int width, int room) {
+        int vectors = Math.ceilDiv(length, N);
+        if (vectors * N > room) {
+            VectorMask<Float> inside = F.indexInRange(0, length - (vectors - 1) * N);
+            int last = (vectors - 1) * N;
+            for (int m = 0; m < count; m++) {
+                FloatVector.fromArray(F, b, bRow[m0 + m] + shift + last).intoArray(into, to + m * width + last, inside);
             }
-            k += length;
+            vectors--;
+        }
+        if (vectors == 2) {
+            for (int m = 0; m < count; m++) {
+                int s = bRow[m0 + m] + shift;
+                FloatVector.fromArray(F, b, s).intoArray(into, to + m * width);
+                FloatVector.fromArray(F, b, s + N).intoArray(into, to + m * width + N);
+            }
+        } else if (vectors == 1) {
+            for (int m = 0; m < count; m++) {
+                FloatVector.fromArray(F, b, bRow[m0 + m] + shift).intoArray(into, to + m * width);
+            }
         }
     }
 
