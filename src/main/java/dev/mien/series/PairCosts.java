@@ -4,7 +4,6 @@ import dev.mien.engine.kernels.DtwKernels;
 import dev.mien.engine.kernels.DtwPairs;
 import dev.mien.engine.kernels.WarpBand;
 import dev.mien.engine.tensor.Tensor;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,20 +46,23 @@ final class PairCosts implements AllCosts {
     }
 
     @Override
-    public float[][] costs(SeriesDataset queries, int first, int count) {
+    public float[][] costs(SeriesDataset queries, int first, int count, int from) {
         boolean same = queries.equals(train);
         Packed xs = same ? ys : Packed.of(queries, first, count);
         DtwPairs pairs = new DtwPairs(xs.values, ys.values, train.channels(), options.stepCost());
         for (int q = 0; q < count; q++) {
             int n = queries.length(first + q);
-            for (int j = 0; j < train.size(); j++) {
+            for (int j = from; j < train.size(); j++) {
                 pairs.add(xs.at[same ? first + q : q], n, ys.at[j], train.length(j), band(n, train.length(j)));
             }
         }
         float[] all = new float[pairs.count()];
         kernels.warp(pairs, all);
-        float[][] out = new float[count][];
-        Arrays.setAll(out, q -> Arrays.copyOfRange(all, q * train.size(), (q + 1) * train.size()));
+        float[][] out = new float[count][train.size()];
+        int each = train.size() - from;
+        for (int q = 0; q < count; q++) {
+            System.arraycopy(all, q * each, out[q], from, each);
+        }
         return out;
     }
 

@@ -82,7 +82,7 @@ class NearestNeighboursTest {
 
     @Test
     void matricesHoldTheDistances() {
-        for (SeriesDataset data : List.of(drawn(37, 1, 20, 20), drawn(21, 2, 5, 14), drawn(21, 40, 5, 6))) {
+        for (SeriesDataset data : List.of(drawn(37, 1, 20, 20), drawn(21, 2, 5, 14), drawn(70, 40, 5, 6))) {
             for (DtwOptions options : List.of(DtwOptions.DEFAULT, DtwOptions.DEFAULT.withIndependent(true),
                     DtwOptions.DEFAULT.withBand(Band.symmetric(2)).withStepCost(StepCost.ABSOLUTE))) {
                 double[][] exact = new DistanceMatrix(data, data, options).inDouble(ON);

@@ -13,6 +13,8 @@ final class Raster {
     /** A turned square, which serves edges near to horizontal and vertical better than a grid. In 1/256 pixel from the middle. */
     private static final int[] SAMPLE_X = {-32, 96, -96, 32};
     private static final int[] SAMPLE_Y = {-96, -32, 32, 96};
+    /** The farthest of them. */
+    private static final int REACH = 96;
     private static final float[] MEAN_X = new float[1 << SAMPLES];
     private static final float[] MEAN_Y = new float[1 << SAMPLES];
     private static final float CUTOUT = .02f;
@@ -112,14 +114,24 @@ final class Raster {
         }
     }
 
+    /** The first pixel with a sample at a place or after it. */
+    private static int first(long place) {
+        return (int) Math.max(0, Math.floorDiv(place - STEP / 2 - REACH + STEP - 1, STEP));
+    }
+
+    /** The last pixel with a sample at a place or before it. */
+    private int last(long place) {
+        return (int) Math.min(size - 1, Math.floorDiv(place - STEP / 2 + REACH, STEP));
+    }
+
     /** A triangle of positive area. */
     private void fill(float[] p, float[] light, float[] shine, float[] uv, int a, int b, int c, int uvA, int uvB,
             int uvC,
             long ax, long ay, long bx, long by, long cx, long cy, long area) {
-        int x0 = (int) Math.max(0, Math.min(ax, Math.min(bx, cx)) / STEP - 1);
-        int x1 = (int) Math.min(size - 1, Math.max(ax, Math.max(bx, cx)) / STEP);
-        int y0 = (int) Math.max(0, Math.min(ay, Math.min(by, cy)) / STEP - 1);
-        int y1 = (int) Math.min(size - 1, Math.max(ay, Math.max(by, cy)) / STEP);
+        int x0 = first(Math.min(ax, Math.min(bx, cx)));
+        int x1 = last(Math.max(ax, Math.max(bx, cx)));
+        int y0 = first(Math.min(ay, Math.min(by, cy)));
+        int y1 = last(Math.max(ay, Math.max(by, cy)));
         if (x0 > x1 || y0 > y1) {
             return;
         }
@@ -135,9 +147,9 @@ final class Raster {
         long rowA = (startX - bx) * adx + (startY - by) * ady - owner(adx, ady);
         long rowB = (startX - cx) * bdx + (startY - cy) * bdy - owner(bdx, bdy);
         long rowC = (startX - ax) * cdx + (startY - ay) * cdy - owner(cdx, cdy);
-        long reachA = 96 * (Math.abs(adx) + Math.abs(ady));
-        long reachB = 96 * (Math.abs(bdx) + Math.abs(bdy));
-        long reachC = 96 * (Math.abs(cdx) + Math.abs(cdy));
+        long reachA = REACH * (Math.abs(adx) + Math.abs(ady));
+        long reachB = REACH * (Math.abs(bdx) + Math.abs(bdy));
+        long reachC = REACH * (Math.abs(cdx) + Math.abs(cdy));
         float inverse = 1f / area;
         float wa = p[a + 2];
         float wb = p[b + 2];

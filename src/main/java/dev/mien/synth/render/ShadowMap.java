@@ -82,10 +82,10 @@ final class ShadowMap {
         if (area == 0) {
             return;
         }
-        int x0 = Math.max(0, (int) Math.min(s[a], Math.min(s[b], s[c])));
-        int x1 = Math.min(CELLS - 1, (int) Math.ceil(Math.max(s[a], Math.max(s[b], s[c]))));
-        int y0 = Math.max(0, (int) Math.min(s[a + 1], Math.min(s[b + 1], s[c + 1])));
-        int y1 = Math.min(CELLS - 1, (int) Math.ceil(Math.max(s[a + 1], Math.max(s[b + 1], s[c + 1]))));
+        int x0 = Math.max(0, (int) Math.ceil(Math.min(s[a], Math.min(s[b], s[c]))));
+        int x1 = Math.min(CELLS - 1, (int) Math.max(s[a], Math.max(s[b], s[c])));
+        int y0 = Math.max(0, (int) Math.ceil(Math.min(s[a + 1], Math.min(s[b + 1], s[c + 1]))));
+        int y1 = Math.min(CELLS - 1, (int) Math.max(s[a + 1], Math.max(s[b + 1], s[c + 1])));
         float inverse = 1 / area;
         for (int y = y0; y <= y1; y++) {
             for (int x = x0; x <= x1; x++) {

@@ -38,6 +38,7 @@ class CudaDtwTest {
                 check(one, options);
                 check(three, options);
             }
+            check(drawn(70, 1, 145), DtwOptions.DEFAULT); // more than are warped at a time
         }
 
         /** Random walks of different lengths. */
