@@ -2,7 +2,7 @@
 # Packs what a Linux x86_64 machine with an NVIDIA GPU needs to test and time Mien there: native/gpu/pack.sh [FOLDER [GOLDENS]]
 # Default: target/gpu, and ../shared/golden or, if that is absent, src/test/resources/golden. FOLDER gets a Java runtime, mien.jar
 # with the benchmarks and without FFmpeg, reference values, and run.sh, which needs nothing else there; 60 MB at most.
-#   PACK_JAR=FILE   take this mien.jar; default: it is built
+#   PACK_JAR=FILE   take this mien.jar; default: it is built; the benchmarks always are
 set -eu
 cd "$(dirname "$0")/../.."
 . benchmarks/java.sh
@@ -12,6 +12,7 @@ golden=${2:-../shared/golden}
 jar=${PACK_JAR:-target/mien.jar}
 jdk=$(dirname "$java")
 [ -n "${PACK_JAR:-}" ] || mvn -q -B package -DskipTests
+mvn -q -B -f benchmarks/pom.xml package
 rm -rf "$out"
 mkdir -p "$out/classes" "$out/golden"
 
@@ -26,11 +27,11 @@ fi
 
 jar=$(cd "$(dirname "$jar")" && pwd)/$(basename "$jar")
 (cd "$out/classes" && "$jdk/jar" --extract --file "$jar")
-rm -rf "$out"/classes/org/bytedeco "$out"/classes/org/jfree "$out"/classes/freemarker "$out"/classes/de
-"$jdk/javac" -nowarn -proc:none --add-modules jdk.incubator.vector -cp "$out/classes" -sourcepath benchmarks/src/main/java \
-    -d "$out/classes" benchmarks/src/main/java/dev/mien/benchmarks/gpu/*.java 2> "$out/javac.txt" \
-    || { cat "$out/javac.txt" >&2; exit 1; }
-rm "$out/javac.txt"
+rm -rf "$out"/classes/META-INF/maven "$out"/classes/org/bytedeco "$out"/classes/org/jfree "$out"/classes/freemarker "$out"/classes/de
+benchmarks=$(pwd)/benchmarks/target/benchmarks.jar
+(cd "$out/classes" && "$jdk/jar" --extract --file "$benchmarks" dev/mien/benchmarks org/openjdk/jmh joptsimple org/apache/commons/math3 \
+    META-INF/BenchmarkList META-INF/CompilerHints)
+(cd "$out/classes/org/apache/commons/math3" && rm -rf dfp fitting genetics geometry ml ode optim optimization) # JMH counts only
 "$jdk/jar" --create --file "$out/mien.jar" --manifest "$out/classes/META-INF/MANIFEST.MF" -C "$out/classes" .
 rm -r "$out/classes"
 

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Tests and times Mien on a GPU, from the folder that pack.sh made; no Java has to be installed: sh run.sh [RESULTS [STEP]...]
-# Steps, all of them by default: doctor verify golden speed report. Every step writes files of its own into RESULTS (default:
+# Steps, all of them by default: doctor verify golden speed jmh report. Every step writes files of its own into RESULTS (default:
 # results); the next one runs whatever became of it, and the last lines say what failed. 1 if anything did.
 #   MIEN_CUDA_LIBS=FOLDERS   where NVIDIA's libraries are, if 'doctor' does not find them
 #   PRECISIONS="..."         default: float32 tf32 bf16
@@ -11,7 +11,7 @@ set -u
 cd "$(dirname "$0")" || exit 1
 results=$(mkdir -p "${1:-results}" && cd "${1:-results}" && pwd) || exit 1
 [ $# -eq 0 ] || shift
-[ $# -gt 0 ] || set -- doctor verify golden speed report
+[ $# -gt 0 ] || set -- doctor verify golden speed jmh report
 python=${PYTHON:-python3}
 failed=
 
@@ -66,6 +66,9 @@ for each; do
                     step "speed-torch-$round" "$python" torch_peer.py "$results/torch.jsonl" ${SMALL:+--small}
                 fi
             done ;;
+        jmh)
+            step jmh java org.openjdk.jmh.Main GpuBenchmark -foe true -p "precision=$(echo ${PRECISIONS:-float32 tf32 bf16} | tr ' ' ,)" \
+                ${SMALL:+-bm ss -wi 0 -i 1} -rf json -rff "$results/jmh.json" ;;
         report)
             step report java dev.mien.benchmarks.gpu.GpuReport "$results" "$(cat about.txt); $(getconf _NPROCESSORS_ONLN) cores" ;;
         *) echo "no step $each" >&2; exit 2 ;;

@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
  * a piece failed; the others are done all the same.
  */
 public final class GpuSpeed {
-    private static final boolean SMALL = Boolean.getBoolean("gpu.small");
+    static final boolean SMALL = Boolean.getBoolean("gpu.small");
     private static final double SECONDS = SMALL ? 0 : 3;
     private static final int WARM = SMALL ? 0 : 5;
     private static final int TIMED = SMALL ? 1 : 7;
