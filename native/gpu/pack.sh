@@ -22,7 +22,7 @@ mkdir -p "$out/classes" "$out/golden"
     || { cat "$out/jlink.txt" >&2; exit 1; }
 rm "$out/jlink.txt"
 if command -v strip > /dev/null; then
-    strip --strip-unneeded "$out"/java/lib/server/libjvm.so
+    strip --strip-unneeded "$out"/java/lib/server/libjvm.so "$out"/java/lib/*.so
 fi
 
 jar=$(cd "$(dirname "$jar")" && pwd)/$(basename "$jar")
