@@ -58,7 +58,7 @@ public final class DistanceMatrix {
             int first = from;
             int count = Math.min(CHUNK, rows.size() - from);
             if (all != null) {
-                System.arraycopy(all.costs(rows, first, count, symmetric ? first : 0), 0, out, first, count);
+                System.arraycopy(all.costs(rows, first, count, symmetric), 0, out, first, count);
             } else {
                 Parallel.run(count, i -> row(first + i, groups, out[first + i]));
             }

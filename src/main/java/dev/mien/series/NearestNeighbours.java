@@ -127,7 +127,7 @@ public final class NearestNeighbours {
             int count = Math.min(chunk, queries.size() - from);
             List<List<Neighbour>> found = new ArrayList<>(Collections.nCopies(count, List.of()));
             float[][] costs = all == null ? null
-                    : atOnce ? ((ProductCosts) all).costs() : all.costs(queries, first, count, 0);
+                    : atOnce ? ((ProductCosts) all).costs() : all.costs(queries, first, count, false);
             Parallel.run(count, i -> {
                 int q = first + i;
                 float[] x = queries.series().get(q);

@@ -46,22 +46,23 @@ final class PairCosts implements AllCosts {
     }
 
     @Override
-    public float[][] costs(SeriesDataset queries, int first, int count, int from) {
+    public float[][] costs(SeriesDataset queries, int first, int count, boolean upper) {
         boolean same = queries.equals(train);
         Packed xs = same ? ys : Packed.of(queries, first, count);
         DtwPairs pairs = new DtwPairs(xs.values, ys.values, train.channels(), options.stepCost());
         for (int q = 0; q < count; q++) {
             int n = queries.length(first + q);
-            for (int j = from; j < train.size(); j++) {
+            for (int j = upper ? first + q : 0; j < train.size(); j++) {
                 pairs.add(xs.at[same ? first + q : q], n, ys.at[j], train.length(j), band(n, train.length(j)));
             }
         }
         float[] all = new float[pairs.count()];
         kernels.warp(pairs, all);
         float[][] out = new float[count][train.size()];
-        int each = train.size() - from;
-        for (int q = 0; q < count; q++) {
-            System.arraycopy(all, q * each, out[q], from, each);
+        for (int q = 0, at = 0; q < count; q++) {
+            int from = upper ? first + q : 0;
+            System.arraycopy(all, at, out[q], from, train.size() - from);
+            at += train.size() - from;
         }
         return out;
     }

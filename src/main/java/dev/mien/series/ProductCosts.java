@@ -61,14 +61,9 @@ final class ProductCosts implements AllCosts {
         return sum;
     }
 
-    @Override
-    public float[][] costs(SeriesDataset queries, int first, int count, int from) {
-        return costs(queries, first, count, from, false);
-    }
-
     /** Costs in float of all pairs of the training set. */
     float[][] costs() {
-        float[][] out = costs(train, 0, train.size(), 0, true);
+        float[][] out = costs(train, 0, train.size(), true);
         for (int i = 0; i < out.length; i++) {
             for (int j = 0; j < i; j++) {
                 out[i][j] = out[j][i];
@@ -77,8 +72,8 @@ final class ProductCosts implements AllCosts {
         return out;
     }
 
-    /** With {@code upper}, of query i only those from i on are needed. */
-    private float[][] costs(SeriesDataset queries, int first, int count, int from, boolean upper) {
+    @Override
+    public float[][] costs(SeriesDataset queries, int first, int count, boolean upper) {
         float[][] out = new float[count][train.size()];
         int rows = queries.longest();
         int together = Math.max(1, ROWS / rows);
@@ -86,11 +81,11 @@ final class ProductCosts implements AllCosts {
             int blocks = Math.max(1, COLUMNS / (group.steps * group.lanes));
             for (int b = 0; b < group.blocks(); b += blocks) {
                 int few = Math.min(blocks, group.blocks() - b);
-                int greatest = group.index[group.at(b + few - 1, group.lanes - 1)];
-                if (greatest < from) {
+                int latest = group.index[group.at(b + few - 1, group.lanes - 1)];
+                int last = upper ? Math.min(count - 1, latest - first) : count - 1;
+                if (last < 0) {
                     continue;
                 }
-                int last = upper ? greatest : count - 1;
                 try (Scope _ = Scope.open()) {
                     Tensor right = right(group, b, few);
                     for (int q = 0; q <= last; q += together) {
