@@ -146,7 +146,7 @@ class JarIT {
     void theLauncherRunsOnJava8() throws IOException {
         try (JarFile jar = new JarFile(JAR.toFile())) {
             assertEquals("dev.mien.cli.Launcher", jar.getManifest().getMainAttributes().getValue("Main-Class"));
-            for (String name : List.of("Launcher", "AotCache", "Jdk", "JdkFinder")) {
+            for (String name : List.of("Launcher", "AotCache", "HugePages", "Jdk", "JdkFinder")) {
                 ZipEntry entry = jar.getEntry("dev/mien/cli/" + name + ".class");
                 try (DataInputStream in = new DataInputStream(jar.getInputStream(entry))) {
                     in.readInt();

@@ -5,10 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class LauncherTest {
     private static final Jdk FIT = new Jdk(Path.of("jdk"), List.of(25, 0, 3), true);
@@ -20,11 +23,23 @@ class LauncherTest {
         List<String> command = Launcher.command(FIT, null, "mien.jar",
                 List.of("-Xmx2g", "-Dkey=value", "-XX:MaxPermSize=1m"), Map.of("MIEN_JAVA_OPTS", " -Xmx3g  -Xlog:gc "),
                 List.of("run", "my config.yaml"));
+        if (HugePages.offered(HugePages.MODE)) {
+            assertTrue(command.remove("-XX:+UseTransparentHugePages"));
+        }
         assertEquals(List.of("--add-modules", "jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED",
-                "-XX:+UseParallelGC", "-XX:InitialRAMPercentage=8", "-XX:MaxRAMPercentage=70",
+                "-XX:+UseParallelGC", "-XX:InitialRAMPercentage=8", "-XX:MaxRAMPercentage=70", "-XX:NewSize=128m",
                 "-XX:ObjectAlignmentInBytes=64", "-Xmx2g", "-Dkey=value",
                 "-Xmx3g", "-Xlog:gc", "-Dmien.launched=true", "-cp",
                 "mien.jar", "dev.mien.cli.Mien", "run", "my config.yaml"), command.subList(1, command.size()));
+    }
+
+    @Test
+    void hugePagesAreAskedForWhereTheyAreGiven(@TempDir Path folder) throws IOException {
+        Path mode = folder.resolve("enabled");
+        assertFalse(HugePages.offered(mode));
+        assertFalse(HugePages.offered(Files.writeString(mode, "always madvise [never]\n")));
+        assertTrue(HugePages.offered(Files.writeString(mode, "always [madvise] never\n")));
+        assertTrue(HugePages.offered(Files.writeString(mode, "[always] madvise never\n")));
     }
 
     @Test
