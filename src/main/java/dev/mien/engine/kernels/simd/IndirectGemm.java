@@ -101,6 +101,7 @@ final class IndirectGemm implements IntConsumer {
         int[] aRow = own.ints(Workspace.A_ROW, full);
         int[] cRow = own.ints(Workspace.C_ROW, full);
         int[] rRow = own.ints(Workspace.R_ROW, full);
+        boolean first = own.first(b, m0);
         walk.fill(m0, rows, aRow, cRow);
         epilogue.fill(m0, rows, rRow);
         for (int i = rows; i < full; i++) {
@@ -116,7 +117,14 @@ final class IndirectGemm implements IntConsumer {
             float[] from = piece > 0 ? null : start;
             boolean relu = last && epilogue.relu();
             float[] slopes = last ? epilogue.slopes() : null;
+            int length = 0;
+            for (int r = r0; r < r1; r++) {
+                length += runs.length()[r];
+            }
             for (int p = panel0; p < panel1; p++) {
+                if (first) {
+                    b.fetch(p, row, length, own);
+                }
                 int at = p * 2 * N;
                 int columns = Math.min(b.n - at, b.width(p));
                 boolean spills = columns < b.width(p) && add == null && pieceEnd.length == 1 && b.count == 1
@@ -140,9 +148,7 @@ final class IndirectGemm implements IntConsumer {
                     Prelu.rows(c, cRow, rows, at, columns, slopes);
                 }
             }
-            for (int r = r0; r < r1; r++) {
-                row += runs.length()[r];
-            }
+            row += length;
         }
     }
 

@@ -26,6 +26,8 @@ final class Panels {
     final int k;
     final int n;
     final int count;
+    /** Tells most weights from others. */
+    final int mark;
 
     /** A matrix {@code [k, n]} of an array that was {@link #take taken}, from element {@code base} of it on; still to be filled. */
     Panels(int k, int n, float[] data, int base) {
@@ -34,6 +36,7 @@ final class Panels {
         this.n = n;
         this.data = data;
         this.count = Math.ceilDiv(n, PANEL);
+        this.mark = 31 * System.identityHashCode(data) + base;
     }
 
     /** An array with room for so many elements from {@link CacheLine#FIRST} on. */
@@ -59,6 +62,25 @@ final class Panels {
     /** Where row {@code row} of panel p starts. */
     int at(int p, int row) {
         return base + p * PANEL * k + row * width(p);
+    }
+
+    /**
+     * Brings some rows of a panel from memory into the first-level cache. Sums would wait at each line, since the processor looks
+     * only a few lines ahead of them; reading alone is as quick as the memory.
+     */
+    void fetch(int p, int row, int rows, Workspace own) {
+        int end = at(p, row + rows) - 3 * CacheLine.FLOATS;
+        float s0 = 0;
+        float s1 = 0;
+        float s2 = 0;
+        float s3 = 0;
+        for (int i = at(p, row); i < end; i += 4 * CacheLine.FLOATS) {
+            s0 += data[i];
+            s1 += data[i + CacheLine.FLOATS];
+            s2 += data[i + 2 * CacheLine.FLOATS];
+            s3 += data[i + 3 * CacheLine.FLOATS];
+        }
+        own.fetched = s0 + s1 + s2 + s3;
     }
 
     /** Packs, from element {@code to} of {@code into} on, the transpose of {@code src}: column j of the matrix is the k elements from {@code from + j * stride}. */

@@ -80,7 +80,7 @@ final class SimdConv implements ConvKernels {
     private static double cost(Filters w, Shape y) {
         double rows = Math.ceil((double) y.size() / y.channels() / Tiles.ROWS) * Tiles.ROWS;
         double columns = Math.ceilDiv(w.out(), Lanes.N) * Lanes.N;
-        return Cost.product(rows, (double) w.taps() * w.in(), columns, w.size());
+        return Cost.product(rows, (double) w.taps() * w.in(), columns) + Cost.fetch(w.size());
     }
 
     private static int scratch(Shape x, Geometry g) {

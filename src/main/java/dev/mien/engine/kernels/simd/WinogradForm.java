@@ -108,12 +108,13 @@ record WinogradForm(WinogradAxis[] axes, int[] kernel, int[] slices, int[] strid
         double transforms = TRANSFORM * (inputs * w.in() + tiles * cout);
         if (!lines) {
             double rows = Math.ceil(tiles / Tiles.ROWS) * Tiles.ROWS;
-            return elements() * (Cost.product(rows, depth, cout, depth * cout) + transforms);
+            return elements() * (Cost.product(rows, depth, cout) + Cost.fetch(depth * cout) + transforms);
         }
         double allLines = tiles / out[2];
         double rows = allLines * Math.ceil((double) out[2] / Tiles.ROWS) * Tiles.ROWS;
         double tasks = allLines * Math.ceilDiv(out[2], stretch(out[2], w.in()));
-        return elements() * (Cost.product(rows, depth, cout, tasks * depth * cout) + transforms);
+        return elements()
+                * (Math.max(Cost.product(rows, depth, cout), Cost.fetch(tasks * depth * cout)) + transforms);
     }
 
     /** Such as "Winograd 4:3x4:3": outputs and taps along each transformed axis. */

@@ -130,10 +130,11 @@ final class WinogradRun implements Runnable, IntConsumer {
         transformInputs(own, from, size, v);
         findTiles(size, count, tileAt);
         int full = Math.ceilDiv(count, Tiles.ROWS) * Tiles.ROWS;
+        boolean first = own.first(conv.weights[0], task / cuts);
         int panels = conv.weights[0].count;
         int cut = task % cuts;
         for (int p = panels * cut / cuts; p < panels * (cut + 1) / cuts; p++) {
-            multiply(own, p, v, tileAt, full, size, products);
+            multiply(own, p, v, tileAt, full, size, products, first);
             transformBack(p, from, size, products);
         }
     }
@@ -218,8 +219,13 @@ final class WinogradRun implements Runnable, IntConsumer {
         Arrays.fill(tileAt, count, mostTiles, tileAt[count - 1]);
     }
 
-    /** The products of one panel, every element: {@code products[tile apart(elements width) + element width]}. */
-    private void multiply(Workspace own, int p, float[] v, int[] tileAt, int full, int[] size, float[] products) {
+    /**
+     * The products of one panel, every element: {@code products[tile apart(elements width) + element width]}.
+     *
+     * @param first of the thread's boxes, which finds the weights in memory
+     */
+    private void multiply(Workspace own, int p, float[] v, int[] tileAt, int full, int[] size, float[] products,
+            boolean first) {
         int[] aRow = own.ints(Workspace.A_ROW, full);
         int[] cRow = own.ints(Workspace.C_ROW, full);
         int runs = slices[0] * slices[1] * slices[2];
@@ -238,6 +244,9 @@ final class WinogradRun implements Runnable, IntConsumer {
         for (int e = 0; e < elements; e++) {
             Panels b = conv.weights[e];
             int width = b.width(p);
+            if (first) {
+                b.fetch(p, 0, b.k, own);
+            }
             for (int i = 0; i < full; i++) {
                 aRow[i] = e * cin + tileAt[i];
                 cRow[i] = FIRST + i * apart(elements * width) + e * width;

@@ -38,12 +38,25 @@ final class Workspace {
 
     private final int[][] ints = new int[10][0];
     private final float[][] floats = new float[12][0];
+    /** Of no meaning: a result that nobody can read would not be computed. */
+    float fetched;
+    private int weights;
+    private int firstPart;
 
     private Workspace() {}
 
     /** The calling thread's. */
     static Workspace get() {
         return MINE.get();
+    }
+
+    /** True for the first part of a product that the thread computes after others: its caches hold other weights. */
+    boolean first(Panels b, int part) {
+        if (weights != b.mark) {
+            weights = b.mark;
+            firstPart = part;
+        }
+        return part == firstPart;
     }
 
     int[] ints(int kind, int size) {
