@@ -1,6 +1,7 @@
 package dev.mien.engine.kernels.simd;
 
 import static jdk.incubator.vector.VectorOperators.GT;
+import static jdk.incubator.vector.VectorOperators.IS_NAN;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LT;
 
@@ -21,6 +22,13 @@ final class VectorMath {
     private static final float LN2_LOW = -2.12194440e-4f;
     private static final float EXP_MIN = -87f;
     private static final float EXP_MAX = 88.7f;
+    private static final float EXP_2 = 1.6666665459e-1f;
+    private static final float EXP_3 = 4.1665795894e-2f;
+    private static final float EXP_4 = 8.3334519073e-3f;
+    private static final float EXP_5 = 1.3981999507e-3f;
+    private static final float EXP_6 = 1.9875691500e-4f;
+    /** Vectors of a loop that is never compiled, as at the end of a network, are the slower by far. */
+    private static final int FEW = 256;
 
     private VectorMath() {}
 
@@ -33,23 +41,46 @@ final class VectorMath {
      * expf), and n added to the exponent bits. Below -87, where float32 loses its precision, 0; above 88.7 infinity.
      */
     static void exp(float[] x, int at, int n, float sign, float[] y, int yAt) {
-        for (int i = 0; i < n; i += Lanes.N) {
-            VectorMask<Float> m = F.indexInRange(i, n);
-            FloatVector v = FloatVector.fromArray(F, x, at + i, m).mul(sign);
+        int i = 0;
+        for (; n >= FEW && i <= n - Lanes.N; i += Lanes.N) {
+            FloatVector v = FloatVector.fromArray(F, x, at + i).mul(sign);
             FloatVector clamped = v.max(EXP_MIN).min(EXP_MAX);
             FloatVector shifted = clamped.fma(all(LOG2_E), all(ROUND));
             FloatVector integer = shifted.sub(ROUND);
             FloatVector r = integer.fma(all(-LN2_LOW), integer.fma(all(-LN2_HIGH), clamped));
-            FloatVector p = r.fma(all(1.9875691500e-4f), all(1.3981999507e-3f));
-            p = p.fma(r, all(8.3334519073e-3f));
-            p = p.fma(r, all(4.1665795894e-2f));
-            p = p.fma(r, all(1.6666665459e-1f));
+            FloatVector p = r.fma(all(EXP_6), all(EXP_5));
+            p = p.fma(r, all(EXP_4));
+            p = p.fma(r, all(EXP_3));
+            p = p.fma(r, all(EXP_2));
             p = p.fma(r, all(0.5f));
             p = p.fma(r.mul(r), r).add(1f);
             p = p.reinterpretAsInts().add(shifted.reinterpretAsInts().lanewise(LSHL, 23)).reinterpretAsFloats();
             p.blend(0f, v.compare(LT, EXP_MIN)).blend(Float.POSITIVE_INFINITY, v.compare(GT, EXP_MAX))
-                    .intoArray(y, yAt + i, m);
+                    .blend(v, v.test(IS_NAN)).intoArray(y, yAt + i);
         }
+        for (; i < n; i++) {
+            y[yAt + i] = exp(x[at + i] * sign);
+        }
+    }
+
+    /** The same to the bit. */
+    private static float exp(float v) {
+        if (Float.isNaN(v)) {
+            return v;
+        }
+        if (v < EXP_MIN || v > EXP_MAX) {
+            return v < 0 ? 0 : Float.POSITIVE_INFINITY;
+        }
+        float shifted = Math.fma(v, LOG2_E, ROUND);
+        float integer = shifted - ROUND;
+        float r = Math.fma(integer, -LN2_LOW, Math.fma(integer, -LN2_HIGH, v));
+        float p = Math.fma(r, EXP_6, EXP_5);
+        p = Math.fma(p, r, EXP_4);
+        p = Math.fma(p, r, EXP_3);
+        p = Math.fma(p, r, EXP_2);
+        p = Math.fma(p, r, 0.5f);
+        p = Math.fma(p, r * r, r) + 1;
+        return Float.intBitsToFloat(Float.floatToRawIntBits(p) + (Float.floatToRawIntBits(shifted) << 23));
     }
 
     /** {@code y[i] = 1 / (1 + exp(-x[i]))}. */

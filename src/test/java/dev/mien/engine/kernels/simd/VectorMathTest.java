@@ -21,6 +21,24 @@ class VectorMathTest {
         worstRelativeError(EXP, Math::exp, -87, 88.7f, 2);
     }
 
+    /** So that a value does not depend on how many there are beside it. */
+    @Test
+    void expIsTheSameToTheBitAloneAndAmongOthers() {
+        float[] x = new float[4099];
+        for (int i = 0; i < x.length; i++) {
+            x[i] = (i - 2048) * 0.045f;
+        }
+        x[100] = Float.intBitsToFloat(0x7fc00001);
+        x[101] = Float.NEGATIVE_INFINITY;
+        x[102] = Float.POSITIVE_INFINITY;
+        float[] y = new float[x.length];
+        VectorMath.exp(x, 0, x.length, 1, y, 0);
+        for (int i = 0; i < x.length; i++) {
+            assertEquals(Float.floatToIntBits(y[i]), Float.floatToIntBits(at(EXP, x[i])), "exp(" + x[i] + ")");
+        }
+        assertTrue(Float.isNaN(y[100]));
+    }
+
     @Test
     void sigmoid() {
         worstRelativeError(VectorMath::sigmoid, x -> 1 / (1 + Math.exp(-x)), -80, 40, 4);
