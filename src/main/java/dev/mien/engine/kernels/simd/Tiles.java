@@ -7,8 +7,12 @@ final class Tiles {
 
     /** Of a process, in which it is more important that a kernel is soon compiled: FaceNet's on about four pictures. */
     private static final int FIRST_CALLS = 100_000;
+    /** After them one call of so many is for the quicker kernel, until one is seen to be compiled: it takes no longer than this. */
+    private static final int TRIAL = 256;
+    private static final long COMPILED_NANOS = 8_000;
     /** Threads that count at the same time lose some, which does no harm. */
     private static int calls;
+    private static boolean compiled;
 
     private Tiles() {}
 
@@ -37,14 +41,17 @@ final class Tiles {
             if (width <= Lanes.N) {
                 Dot8x1.dot(a, aRow, m, runAt, runLength, r0, r1, b, bAt, c, cRow, o, cAt, start, startAt, add, addRow,
                         addAt, relu, columns);
-            } else if (calls < FIRST_CALLS) {
-                calls++;
+            } else if (compiled) {
+                Dot8x2.twoSteps(a, aRow, m, runAt, runLength, r0, r1, b, bAt, c, cRow, o, cAt, start, startAt, add,
+                        addRow, addAt, relu);
+            } else if (++calls < FIRST_CALLS || calls % TRIAL > 0) {
                 Dot8x2.dot(a, aRow, m, runAt, runLength, r0, r1, b, bAt, c, cRow, o, cAt, start, startAt, add, addRow,
                         addAt, relu);
             } else {
+                long begin = System.nanoTime();
                 Dot8x2.twoSteps(a, aRow, m, runAt, runLength, r0, r1, b, bAt, c, cRow, o, cAt, start, startAt, add,
-                        addRow,
-                        addAt, relu);
+                        addRow, addAt, relu);
+                compiled = System.nanoTime() - begin < COMPILED_NANOS;
             }
         } else if (width > Lanes.N) {
             Dot6.dot2(a, aRow, m, runAt, runLength, r0, r1, b, bAt, c, cRow, o, cAt, start, startAt, add, addRow,
