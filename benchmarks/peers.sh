@@ -16,8 +16,8 @@ mvn -q -B -f benchmarks/pom.xml -Ppeers package
 export OPENBLAS_NUM_THREADS="${OPENBLAS_NUM_THREADS:-1}"
 # Memory of JavaCPP's objects is freed by the program, not by the collector.
 exec "$java" --add-modules jdk.incubator.vector --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
-    -Xmx6g -XX:ObjectAlignmentInBytes=64 -XX:+UseTransparentHugePages -Dorg.slf4j.simpleLogger.defaultLogLevel=warn -Dorg.bytedeco.javacpp.nopointergc=true \
-    -Dorg.bytedeco.javacpp.maxPhysicalBytes=0 -Dpeers.threads="${PEERS_THREADS:-1,2}" \
+    -Xmx6g -XX:ObjectAlignmentInBytes=64 -XX:+UseTransparentHugePages -Dorg.slf4j.simpleLogger.defaultLogLevel=warn \
+    -Dorg.bytedeco.javacpp.nopointergc=true -Dorg.bytedeco.javacpp.maxPhysicalBytes=0 -Dpeers.threads="${PEERS_THREADS:-1,2}" \
     ${PEERS_ROUNDS:+-Dpeers.rounds="$PEERS_ROUNDS"} -Dpeers.data="${PEERS_DATA:-../shared/data}" ${PEERS_JAVA_OPTS:-} \
     -cp "benchmarks/target/benchmarks.jar:benchmarks/target/peers/*" dev.mien.benchmarks.peers.Peers \
     "${PEERS_OUT:-benchmarks/results}" "$machine" "$commit" "$@"
