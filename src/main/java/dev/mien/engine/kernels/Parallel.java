@@ -10,7 +10,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
 
 /**
- * Runs independent tasks on all cores. How work is cut into tasks depends on shapes only and every task writes its own part,
+ * Runs independent tasks on all cores. How a sum is cut depends on shapes only and every task writes its own part,
  * so results do not depend on the number of threads ({@code -Dmien.threads}, {@code MIEN_THREADS}, default all cores).
  *
  * <p>A network is hundreds of jobs of some ten microseconds, about what it takes to wake a sleeping thread: idle workers look

@@ -10,16 +10,11 @@ import java.util.Arrays;
 import java.util.function.IntConsumer;
 
 /**
- * A {@link WinogradConv} of one input: the tiles are cut into boxes, each a task that transforms its inputs, multiplies, and
- * transforms back panel by panel, all in the second-level cache. Tiles of an input lie {@code outputs} apart along each axis; a
- * box has as many more of them than outputs as there are slices, less one.
+ * A {@link WinogradConv} of one input: each box of tiles is a task that transforms its inputs, multiplies, and transforms back
+ * panel by panel, all in the second-level cache. Tiles of an input lie {@code outputs} apart along each axis; a
+ * kernel of several slices takes as many neighbouring ones.
  */
 final class WinogradRun implements Runnable, IntConsumer {
-    private static final int MIN_ROWS = 16;
-    private static final int MAX_ROWS = 96;
-    /** Small inputs are cut into about as many tasks, to have work for every core. */
-    private static final int TASKS = 4;
-
     private final WinogradConv conv;
     private final WinogradAxis[] axes;
     private final int elements;
@@ -31,14 +26,7 @@ final class WinogradRun implements Runnable, IntConsumer {
     private final int[] in;
     private final int[] out;
     private final int[] inStride;
-    /** Tiles per axis, batch first. */
-    private final int[] tiles;
-    /** A single box is cut by panels; then each part transforms the inputs for itself. */
-    private final int cuts;
-    /** Boxes per axis, batch first. */
-    private final int[] boxes = {1, 1, 1, 1};
-    private final int mostTiles;
-    private final int mostInputs;
+    private final WinogradBoxes boxes;
 
     WinogradRun(WinogradConv conv, Tensor x, Tensor y, WinogradEnd end) {
         this.conv = conv;
@@ -52,62 +40,14 @@ final class WinogradRun implements Runnable, IntConsumer {
         this.in = SimdConv.spatial(x);
         this.out = SimdConv.spatial(y);
         this.inStride = Walk.strides(new int[] {x.dim(0), in[0], in[1], in[2]}, cin);
-        this.tiles = new int[] {x.dim(0), Math.ceilDiv(out[0], axes[0].outputs), Math.ceilDiv(out[1], axes[1].outputs),
+        int[] tiles = {x.dim(0), Math.ceilDiv(out[0], axes[0].outputs), Math.ceilDiv(out[1], axes[1].outputs),
                 Math.ceilDiv(out[2], axes[2].outputs)};
-        cutIntoBoxes();
-        this.cuts = boxCount() > 1 ? 1 : Math.min(2, conv.weights[0].count);
-        int most = 1;
-        int inputs = 1;
-        for (int a = 0; a < 4; a++) {
-            int longest = Math.ceilDiv(tiles[a], boxes[a]);
-            most *= longest;
-            inputs *= longest + (a == 0 ? 0 : slices[a - 1] - 1);
-        }
-        this.mostTiles = Math.ceilDiv(most, Tiles.ROWS) * Tiles.ROWS;
-        this.mostInputs = inputs;
-    }
-
-    /** Cuts the longest axis until a box fits the cache and there are enough boxes, but leaves some rows to a product. */
-    private void cutIntoBoxes() {
-        int wanted = Math.clamp(WinogradForm.CACHED / ((long) elements * cin), MIN_ROWS, MAX_ROWS);
-        int all = tiles[0] * tiles[1] * tiles[2] * tiles[3];
-        wanted = Math.clamp(all / TASKS, Math.min(wanted, MIN_ROWS), wanted);
-        while (rows() > wanted) {
-            int widest = 0;
-            double extent = 0;
-            for (int a = 0; a < 4; a++) {
-                int length = Math.ceilDiv(tiles[a], boxes[a]);
-                double keep = a == 0 ? 1 : slices[a - 1];
-                if (length > 1 && length / keep > extent) {
-                    extent = length / keep;
-                    widest = a;
-                }
-            }
-            int length = Math.ceilDiv(tiles[widest], boxes[widest]);
-            if (rows() / length * (length - 1) < MIN_ROWS / 2 || length == 1) {
-                break;
-            }
-            do {
-                boxes[widest]++;
-            } while (Math.ceilDiv(tiles[widest], boxes[widest]) == length);
-        }
-    }
-
-    private int rows() {
-        int n = 1;
-        for (int a = 0; a < 4; a++) {
-            n *= Math.ceilDiv(tiles[a], boxes[a]);
-        }
-        return n;
+        this.boxes = new WinogradBoxes(conv.form, cin, conv.weights[0], tiles);
     }
 
     @Override
     public void run() {
-        Parallel.run(boxCount() * cuts, this);
-    }
-
-    private int boxCount() {
-        return boxes[0] * boxes[1] * boxes[2] * boxes[3];
+        Parallel.run(boxes.count * boxes.cuts, this);
     }
 
     @Override
@@ -115,47 +55,60 @@ final class WinogradRun implements Runnable, IntConsumer {
         Workspace own = Workspace.get();
         int[] from = own.ints(Workspace.BOX_FROM, 4);
         int[] size = own.ints(Workspace.BOX_SIZE, 4);
-        int rest = task / cuts;
-        int count = 1;
-        for (int a = 3; a >= 0; a--) {
-            int i = rest % boxes[a];
-            rest /= boxes[a];
-            from[a] = (int) ((long) tiles[a] * i / boxes[a]);
-            size[a] = (int) ((long) tiles[a] * (i + 1) / boxes[a]) - from[a];
-            count *= size[a];
+        int box = task / boxes.cuts;
+        int firstTile = boxes.first(box, from, size);
+        int count = boxes.count(box, size);
+        float[] v = own.floats(Workspace.PATCHES, FIRST + boxes.mostInputs * apart(elements * cin));
+        float[] products = own.floats(Workspace.PRODUCTS, FIRST + boxes.mostTiles * apart(elements * 2 * N));
+        int[] tileAt = own.ints(Workspace.TILES, boxes.mostTiles);
+        if (boxes.shared) {
+            transformSharedInputs(own, from, size, count, v, tileAt);
+        } else {
+            transformOwnInputs(own, firstTile, size, count, v, tileAt);
         }
-        float[] v = own.floats(Workspace.PATCHES, FIRST + mostInputs * apart(elements * cin));
-        float[] products = own.floats(Workspace.PRODUCTS, FIRST + mostTiles * apart(elements * 2 * N));
-        int[] tileAt = own.ints(Workspace.TILES, mostTiles);
-        transformInputs(own, from, size, v);
-        findTiles(size, count, tileAt);
+        Arrays.fill(tileAt, count, boxes.mostTiles, tileAt[count - 1]);
         int full = Math.ceilDiv(count, Tiles.ROWS) * Tiles.ROWS;
-        boolean first = own.first(conv.weights[0], task / cuts);
+        boolean first = own.first(conv.weights[0], box);
         int panels = conv.weights[0].count;
-        int cut = task % cuts;
-        for (int p = panels * cut / cuts; p < panels * (cut + 1) / cuts; p++) {
+        int cut = task % boxes.cuts;
+        for (int p = panels * cut / boxes.cuts; p < panels * (cut + 1) / boxes.cuts; p++) {
             multiply(own, p, v, tileAt, full, size, products, first);
-            transformBack(p, from, size, products);
+            transformBack(own, p, from, size, firstTile, count, products);
         }
     }
 
-    private int inputExtent(int a, int[] size) {
-        return size[a] + (a == 0 ? 0 : slices[a - 1] - 1);
+    /**
+     * {@code B^T d B} of every tile's own inputs: {@code v[tile apart(elements cin) + element cin]}.
+     *
+     * @param tileAt is set to where in v the tiles are
+     */
+    private void transformOwnInputs(Workspace own, int firstTile, int[] size, int count, float[] v, int[] tileAt) {
+        int[] place = own.ints(Workspace.PLACE, 4);
+        for (int i = 0; i < count; i++) {
+            WinogradBoxes.place(firstTile + i, size, place);
+            tileAt[i] = FIRST + i * apart(elements * cin);
+            transformInput(own, place[0], place[1] - low[0], place[2] * axes[1].outputs - low[1],
+                    place[3] * axes[2].outputs - low[2], v, tileAt[i], cin);
+        }
     }
 
-    /** {@code B^T d B} of every input tile: {@code v[tile apart(elements cin) + element cin]}. */
-    private void transformInputs(Workspace own, int[] from, int[] size, float[] v) {
-        int tile = 0;
-        for (int n = 0; n < size[0]; n++) {
-            for (int t0 = 0; t0 < inputExtent(1, size); t0++) {
-                for (int t1 = 0; t1 < inputExtent(2, size); t1++) {
-                    for (int t2 = 0; t2 < inputExtent(3, size); t2++, tile++) {
-                        transformInput(own, from[0] + n, (from[1] + t0) * axes[0].outputs - low[0],
-                                (from[2] + t1) * axes[1].outputs - low[1], (from[3] + t2) * axes[2].outputs - low[2], v,
-                                FIRST + tile * apart(elements * cin), cin);
-                    }
-                }
-            }
+    /** The same where neighbours share input tiles: of tile after tile the first one. */
+    private void transformSharedInputs(Workspace own, int[] from, int[] size, int count, float[] v, int[] tileAt) {
+        int[] place = own.ints(Workspace.PLACE, 4);
+        int[] extent = own.ints(Workspace.EXTENT, 4);
+        for (int a = 0; a < 4; a++) {
+            extent[a] = boxes.inputExtent(a, size[a]);
+        }
+        for (int i = 0; i < WinogradBoxes.product(extent); i++) {
+            WinogradBoxes.place(i, extent, place);
+            transformInput(own, from[0] + place[0], (from[1] + place[1]) * axes[0].outputs - low[0],
+                    (from[2] + place[2]) * axes[1].outputs - low[1], (from[3] + place[3]) * axes[2].outputs - low[2], v,
+                    FIRST + i * apart(elements * cin), cin);
+        }
+        for (int i = 0; i < count; i++) {
+            WinogradBoxes.place(i, size, place);
+            int tile = ((place[0] * extent[1] + place[1]) * extent[2] + place[2]) * extent[3] + place[3];
+            tileAt[i] = FIRST + tile * apart(elements * cin);
         }
     }
 
@@ -203,22 +156,6 @@ final class WinogradRun implements Runnable, IntConsumer {
         }
     }
 
-    /** Where in the input tiles of the box the outputs' own are. */
-    private void findTiles(int[] size, int count, int[] tileAt) {
-        int i = 0;
-        for (int n = 0; n < size[0]; n++) {
-            for (int t0 = 0; t0 < size[1]; t0++) {
-                for (int t1 = 0; t1 < size[2]; t1++) {
-                    for (int t2 = 0; t2 < size[3]; t2++) {
-                        tileAt[i++] = FIRST + (((n * inputExtent(1, size) + t0) * inputExtent(2, size) + t1)
-                                * inputExtent(3, size) + t2) * apart(elements * cin);
-                    }
-                }
-            }
-        }
-        Arrays.fill(tileAt, count, mostTiles, tileAt[count - 1]);
-    }
-
     /**
      * The products of one panel, every element: {@code products[tile apart(elements width) + element width]}.
      *
@@ -237,7 +174,8 @@ final class WinogradRun implements Runnable, IntConsumer {
             int run = r / pieces;
             int begin = Runs.begin(length, r % pieces, pieces);
             int run12 = run / slices[2];
-            runAt[r] = ((run12 / slices[1] * inputExtent(2, size) + run12 % slices[1]) * inputExtent(3, size)
+            runAt[r] = ((run12 / slices[1] * boxes.inputExtent(2, size[2]) + run12 % slices[1])
+                    * boxes.inputExtent(3, size[3])
                     + run % slices[2]) * apart(elements * cin) + begin;
             runLength[r] = Runs.begin(length, r % pieces + 1, pieces) - begin;
         }
@@ -269,21 +207,17 @@ final class WinogradRun implements Runnable, IntConsumer {
     }
 
     /** {@code A^T m A} of every tile, the channels of one panel, then bias, residual, ReLU. */
-    private void transformBack(int p, int[] from, int[] size, float[] products) {
-        int width = conv.weights[0].width(p);
-        int tile = 0;
-        for (int n = 0; n < size[0]; n++) {
-            for (int t0 = 0; t0 < size[1]; t0++) {
-                for (int t1 = 0; t1 < size[2]; t1++) {
-                    for (int t2 = 0; t2 < size[3]; t2++, tile++) {
-                        int o1 = (from[2] + t1) * axes[1].outputs;
-                        int o2 = (from[3] + t2) * axes[2].outputs;
-                        int position = (((from[0] + n) * out[0] + from[1] + t0) * out[1] + o1) * out[2] + o2;
-                        transformBack(p, products, FIRST + tile * apart(elements * width), position,
-                                Math.min(axes[1].outputs, out[1] - o1), Math.min(axes[2].outputs, out[2] - o2));
-                    }
-                }
-            }
+    private void transformBack(Workspace own, int p, int[] from, int[] size, int firstTile, int count,
+            float[] products) {
+        int[] place = own.ints(Workspace.PLACE, 4);
+        int apart = apart(elements * conv.weights[0].width(p));
+        for (int i = 0; i < count; i++) {
+            WinogradBoxes.place(firstTile + i, size, place);
+            int o1 = (from[2] + place[2]) * axes[1].outputs;
+            int o2 = (from[3] + place[3]) * axes[2].outputs;
+            int position = (((from[0] + place[0]) * out[0] + from[1] + place[1]) * out[1] + o1) * out[2] + o2;
+            transformBack(p, products, FIRST + i * apart, position, Math.min(axes[1].outputs, out[1] - o1),
+                    Math.min(axes[2].outputs, out[2] - o2));
         }
     }
 

@@ -17,6 +17,8 @@ final class Workspace {
     static final int TILES = 6;
     static final int RUN_AT = 7;
     static final int RUN_LENGTH = 8;
+    static final int PLACE = 10;
+    static final int EXTENT = 11;
     /** Of {@link SimdPool} and {@link MaxWindow}. */
     static final int POSITIONS = 9;
 
@@ -36,7 +38,7 @@ final class Workspace {
 
     private static final ThreadLocal<Workspace> MINE = ThreadLocal.withInitial(Workspace::new);
 
-    private final int[][] ints = new int[10][0];
+    private final int[][] ints = new int[12][0];
     private final float[][] floats = new float[12][0];
     /** Of no meaning: a result that nobody can read would not be computed. */
     float fetched;
