@@ -41,9 +41,12 @@ public final class Parallel {
      * who changes it has a piece of that very job, which therefore has not ended.
      */
     private static volatile AtomicLongArray shares = new AtomicLongArray(SPREAD);
-    /** Of the current job; written only when all pieces of the one before are done. */
+    /** Of the current job; written only when all pieces of the one before are done. Its body is one of the two. */
     private static IntConsumer body;
+    private static Range range;
     private static int tasks;
+    private static int total;
+    private static int perTask;
     private static int each;
     private static int helpers;
 
@@ -64,16 +67,31 @@ public final class Parallel {
 
     /** Runs {@code body} for 0..tasks-1 and returns when all are done. Called from inside a task it runs in that thread. */
     public static void run(int tasks, IntConsumer body) {
+        run(tasks, body, null, tasks, 1);
+    }
+
+    /** Cuts 0..n-1 into blocks of a fixed size and runs {@code body.run(from, to)} for each. */
+    public static void blocks(int n, int block, Range body) {
+        run(Math.ceilDiv(n, block), null, body, n, block);
+    }
+
+    /** One of two bodies; that of ranges is not wrapped into the other, since a warm network allocates nothing. */
+    private static void run(int tasks, IntConsumer body, Range range, int total, int perTask) {
         int wanted = Math.min(threads, tasks) - 1;
         if (wanted <= 0 || INSIDE.get() || !BUSY.compareAndSet(false, true)) {
             for (int i = 0; i < tasks; i++) {
-                body.accept(i);
+                runTask(i, body, range, total, perTask);
             }
             return;
         }
         Throwable failure;
         try {
-            failure = runTogether(tasks, body, wanted);
+            Parallel.body = body;
+            Parallel.range = range;
+            Parallel.tasks = tasks;
+            Parallel.total = total;
+            Parallel.perTask = perTask;
+            failure = runTogether(wanted);
         } finally {
             BUSY.set(false);
         }
@@ -85,13 +103,19 @@ public final class Parallel {
         }
     }
 
-    private static Throwable runTogether(int n, IntConsumer job, int wanted) {
+    private static void runTask(int task, IntConsumer body, Range range, int total, int perTask) {
+        if (range == null) {
+            body.accept(task);
+        } else {
+            range.run(task * perTask, (int) Math.min(total, (task + 1L) * perTask));
+        }
+    }
+
+    private static Throwable runTogether(int wanted) {
         Worker[] all = workers(wanted);
-        body = job;
-        tasks = n;
-        each = Math.ceilDiv(n, MOST_PIECES);
+        each = Math.ceilDiv(tasks, MOST_PIECES);
         helpers = wanted;
-        int pieces = Math.ceilDiv(n, each);
+        int pieces = Math.ceilDiv(tasks, each);
         UNFINISHED.set(pieces);
         long number = JOB.get() + 1;
         for (int i = 0; i <= wanted; i++) {
@@ -110,6 +134,7 @@ public final class Parallel {
         }
         awaitTheOthers();
         body = null;
+        range = null;
         return FAILURE.getAndSet(null);
     }
 
@@ -134,20 +159,23 @@ public final class Parallel {
                 return false;
             }
             IntConsumer job = body;
+            Range ranges = range;
+            int n = total;
+            int block = perTask;
             int most = tasks;
             int size = each;
             if (all.compareAndSet(share, left, first ? left + (1 << 16) : left - 1)) {
                 int piece = first ? from : to - 1;
-                runPiece(job, piece * size, Math.min(most, (piece + 1) * size));
+                runPiece(piece * size, Math.min(most, (piece + 1) * size), job, ranges, n, block);
                 return true;
             }
         }
     }
 
-    private static void runPiece(IntConsumer job, int from, int to) {
+    private static void runPiece(int from, int to, IntConsumer job, Range ranges, int n, int block) {
         try {
             for (int i = from; i < to && FAILURE.get() == null; i++) {
-                job.accept(i);
+                runTask(i, job, ranges, n, block);
             }
         } catch (RuntimeException | Error e) {
             FAILURE.compareAndSet(null, e);
@@ -171,11 +199,6 @@ public final class Parallel {
                 waiting = null;
             }
         }
-    }
-
-    /** Cuts 0..n-1 into blocks of a fixed size and runs {@code body.run(from, to)} for each. */
-    public static void blocks(int n, int block, Range body) {
-        run(Math.ceilDiv(n, block), i -> body.run(i * block, Math.min(n, (i + 1) * block)));
     }
 
     /** A half-open range of work. */

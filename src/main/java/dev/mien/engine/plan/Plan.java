@@ -5,11 +5,11 @@ import dev.mien.engine.nn.Module;
 import dev.mien.engine.tensor.DType;
 import dev.mien.engine.tensor.Shape;
 import dev.mien.engine.tensor.Tensor;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * A module compiled for inference on inputs of one shape: traced once, batch norm folded into weights, bias, residual and ReLU
@@ -22,7 +22,7 @@ public final class Plan {
     private final Backend backend;
     private final Shape input;
     private final List<Part> parts;
-    private final ConcurrentLinkedQueue<Buffers> idle = new ConcurrentLinkedQueue<>();
+    private final ArrayDeque<Buffers> idle = new ArrayDeque<>();
 
     private Plan(Module module, Backend backend, Shape input, List<Part> parts) {
         this.module = module;
@@ -71,17 +71,24 @@ public final class Plan {
             throw new IllegalArgumentException(
                     "this plan takes " + input + ", got " + x.shape() + "; make a plan for that shape");
         }
-        Buffers b = idle.poll();
-        if (b == null) {
-            b = new Buffers(backend, parts);
-        }
+        Buffers b = take();
         try {
             b.input.set(x);
             b.all.run();
             return Tensor.empty(b.output.shape(), DType.F32).set(b.output);
         } finally {
-            idle.add(b);
+            synchronized (idle) {
+                idle.push(b);
+            }
         }
+    }
+
+    private Buffers take() {
+        Buffers b;
+        synchronized (idle) {
+            b = idle.poll();
+        }
+        return b == null ? new Buffers(backend, parts) : b;
     }
 
     /**

@@ -1,7 +1,6 @@
 package dev.mien.engine.tensor;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 
 /**
  * Frees the tensors made in it when it closes: {@code try (Scope scope = Scope.open()) { ... }}. Scopes nest, one stack per
@@ -13,7 +12,9 @@ public final class Scope implements AutoCloseable {
 
     private final Scope parent = CURRENT.get();
     private final Thread owner = Thread.currentThread();
-    private List<Storage> storages = new ArrayList<>();
+    /** Null when closed. */
+    private Storage[] storages = new Storage[8];
+    private int count;
 
     private Scope() {
         CURRENT.set(this);
@@ -31,28 +32,42 @@ public final class Scope implements AutoCloseable {
     static void register(Storage s) {
         Scope scope = CURRENT.get();
         if (scope != null) {
-            scope.storages.add(s);
+            scope.add(s);
         }
+    }
+
+    private void add(Storage s) {
+        if (count == storages.length) {
+            storages = Arrays.copyOf(storages, 2 * count);
+        }
+        storages[count++] = s;
     }
 
     /** Moves the tensor's memory to the enclosing scope, or out of all scopes if there is none. */
     public Tensor keep(Tensor t) {
-        for (int i = storages.size() - 1; i >= 0; i--) {
-            if (storages.get(i) == t.storage()) {
-                storages.remove(i);
-                if (parent != null) {
-                    parent.storages.add(t.storage());
-                }
-                break;
-            }
+        if (remove(t.storage()) && parent != null) {
+            parent.add(t.storage());
         }
         return t;
     }
 
     /** Takes the tensor's memory out of all scopes; whoever asks frees it, by {@link Storage#free}. */
     public Tensor release(Tensor t) {
-        storages.removeIf(s -> s == t.storage());
+        remove(t.storage());
         return t;
+    }
+
+    /** True when it was there; the latest are looked at first. */
+    private boolean remove(Storage s) {
+        for (int i = count - 1; i >= 0; i--) {
+            if (storages[i] == s) {
+                count--;
+                System.arraycopy(storages, i + 1, storages, i, count - i);
+                storages[count] = null;
+                return true;
+            }
+        }
+        return false;
     }
 
     @Override
@@ -63,14 +78,10 @@ public final class Scope implements AutoCloseable {
         if (CURRENT.get() != this || Thread.currentThread() != owner) {
             throw new IllegalStateException("scopes close in reverse order, on the thread that opened them");
         }
-        for (int i = storages.size() - 1; i >= 0; i--) {
-            storages.get(i).free();
+        for (int i = count - 1; i >= 0; i--) {
+            storages[i].free();
         }
         storages = null;
-        if (parent == null) {
-            CURRENT.remove();
-        } else {
-            CURRENT.set(parent);
-        }
+        CURRENT.set(parent);
     }
 }

@@ -3,8 +3,8 @@ package dev.mien.engine.kernels.simd;
 import dev.mien.engine.kernels.PoolGeometry;
 import dev.mien.engine.tensor.Shape;
 import dev.mien.engine.tensor.Tensor;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
  * Which positions of the input plane an output position pools: kernel windows, or the bins of adaptive pooling. Immutable; each
@@ -18,32 +18,40 @@ import java.util.concurrent.ConcurrentHashMap;
  * @param share per axis and output position, the extent an average divides by
  */
 record Taps(int[] in, int[] out, int[][] from, int[][] to, int[] step, int[][] share) {
-    /** What was asked for before: a network asks for the same few again and again. */
-    private static final Map<Key, Taps> KNOWN = new ConcurrentHashMap<>();
-    private static final int MOST_KNOWN = 256;
+    /** What was asked for before: a network asks for the same few again and again, and being told allocates nothing. */
+    private static final AtomicReferenceArray<Known> KNOWN = new AtomicReferenceArray<>(256);
+    /** An answer is at most so many places after the one that the hash of the question gives. */
+    private static final int REACH = 16;
 
-    /** One question; {@code g} is null for adaptive pooling. */
-    private record Key(PoolGeometry g, Shape x, Shape y) {}
+    /** One answer; {@code g} is null for adaptive pooling. */
+    private record Known(PoolGeometry g, Shape x, Shape y, Taps taps) {
+        boolean answers(PoolGeometry h, Tensor x, Tensor y) {
+            return Objects.equals(g, h) && this.x.equals(x.shape()) && this.y.equals(y.shape());
+        }
+    }
 
     static Taps of(Tensor x, PoolGeometry g, Tensor y) {
-        Key key = new Key(g, x.shape(), y.shape());
-        Taps known = KNOWN.get(key);
-        return known == null ? remember(key, windows(x, g, y)) : known;
+        int hash = 31 * (31 * Objects.hashCode(g) + x.shape().hashCode()) + y.shape().hashCode();
+        int free = hash & KNOWN.length() - 1;
+        for (int i = 0; i < REACH; i++) {
+            int place = hash + i & KNOWN.length() - 1;
+            Known known = KNOWN.get(place);
+            if (known == null) {
+                free = place;
+                break;
+            }
+            if (known.answers(g, x, y)) {
+                return known.taps;
+            }
+        }
+        Taps taps = g == null ? adaptive(x, y) : windows(x, g, y);
+        KNOWN.set(free, new Known(g, x.shape(), y.shape(), taps));
+        return taps;
     }
 
     /** Bins {@code floor(o n / m) .. ceil((o + 1) n / m)} of n positions in m. */
     static Taps bins(Tensor x, Tensor y) {
-        Key key = new Key(null, x.shape(), y.shape());
-        Taps known = KNOWN.get(key);
-        return known == null ? remember(key, adaptive(x, y)) : known;
-    }
-
-    private static Taps remember(Key key, Taps t) {
-        if (KNOWN.size() >= MOST_KNOWN) {
-            KNOWN.clear();
-        }
-        KNOWN.put(key, t);
-        return t;
+        return of(x, null, y);
     }
 
     private static Taps windows(Tensor x, PoolGeometry g, Tensor y) {

@@ -21,10 +21,17 @@ enum WinogradAxis {
 
         @Override
         void output(float[] p, int at, int step, int count, float[] bias, int biasAt, float[] residual, int rAt,
-                int rStep, boolean relu, float[] y, int yAt, int yStep) {
+                int rStep,
+                boolean relu, float[] y, int yAt, int yStep) {
             for (int c = 0; c < count; c += N) {
                 FloatVector y0 = FloatVector.fromArray(F, p, at + c);
-                end(y0, bias, biasAt + c, residual, rAt + c, relu).intoArray(y, yAt + c);
+                if (bias != null) {
+                    y0 = y0.add(FloatVector.fromArray(F, bias, biasAt + c));
+                }
+                if (residual != null) {
+                    y0 = y0.add(FloatVector.fromArray(F, residual, rAt + c));
+                }
+                (relu ? y0.max(0f) : y0).intoArray(y, yAt + c);
             }
         }
     },
@@ -60,7 +67,8 @@ enum WinogradAxis {
 
         @Override
         void output(float[] p, int at, int step, int count, float[] bias, int biasAt, float[] residual, int rAt,
-                int rStep, boolean relu, float[] y, int yAt, int yStep) {
+                int rStep,
+                boolean relu, float[] y, int yAt, int yStep) {
             for (int c = 0; c < count; c += N) {
                 int s = at + c;
                 FloatVector p0 = FloatVector.fromArray(F, p, s);
@@ -77,13 +85,31 @@ enum WinogradAxis {
                 FloatVector y1 = odd1.mul(A).add(odd2.mul(B));
                 FloatVector y2 = even1.mul(A2).add(even2.mul(B2));
                 FloatVector y3 = odd1.mul(A * A2).add(odd2.mul(B * B2)).add(p5);
-                int b = biasAt + c;
-                int r = rAt + c;
+                if (bias != null) {
+                    FloatVector b = FloatVector.fromArray(F, bias, biasAt + c);
+                    y0 = y0.add(b);
+                    y1 = y1.add(b);
+                    y2 = y2.add(b);
+                    y3 = y3.add(b);
+                }
+                if (residual != null) {
+                    int r = rAt + c;
+                    y0 = y0.add(FloatVector.fromArray(F, residual, r));
+                    y1 = y1.add(FloatVector.fromArray(F, residual, r + rStep));
+                    y2 = y2.add(FloatVector.fromArray(F, residual, r + 2 * rStep));
+                    y3 = y3.add(FloatVector.fromArray(F, residual, r + 3 * rStep));
+                }
+                if (relu) {
+                    y0 = y0.max(0f);
+                    y1 = y1.max(0f);
+                    y2 = y2.max(0f);
+                    y3 = y3.max(0f);
+                }
                 int t = yAt + c;
-                end(y0, bias, b, residual, r, relu).intoArray(y, t);
-                end(y1, bias, b, residual, r + rStep, relu).intoArray(y, t + yStep);
-                end(y2, bias, b, residual, r + 2 * rStep, relu).intoArray(y, t + 2 * yStep);
-                end(y3, bias, b, residual, r + 3 * rStep, relu).intoArray(y, t + 3 * yStep);
+                y0.intoArray(y, t);
+                y1.intoArray(y, t + yStep);
+                y2.intoArray(y, t + 2 * yStep);
+                y3.intoArray(y, t + 3 * yStep);
             }
         }
     },
@@ -97,7 +123,8 @@ enum WinogradAxis {
 
         @Override
         void output(float[] p, int at, int step, int count, float[] bias, int biasAt, float[] residual, int rAt,
-                int rStep, boolean relu, float[] y, int yAt, int yStep) {
+                int rStep,
+                boolean relu, float[] y, int yAt, int yStep) {
             for (int c = 0; c < count; c += N) {
                 int s = at + c;
                 FloatVector p1 = FloatVector.fromArray(F, p, s + step);
@@ -109,12 +136,27 @@ enum WinogradAxis {
                 FloatVector y0 = FloatVector.fromArray(F, p, s).add(even1).add(even2);
                 FloatVector y1 = p1.sub(p2).mul(A).add(p3.sub(p4).mul(B));
                 FloatVector y2 = even1.mul(A2).add(even2.mul(B2)).add(FloatVector.fromArray(F, p, s + 5 * step));
-                int b = biasAt + c;
-                int r = rAt + c;
+                if (bias != null) {
+                    FloatVector b = FloatVector.fromArray(F, bias, biasAt + c);
+                    y0 = y0.add(b);
+                    y1 = y1.add(b);
+                    y2 = y2.add(b);
+                }
+                if (residual != null) {
+                    int r = rAt + c;
+                    y0 = y0.add(FloatVector.fromArray(F, residual, r));
+                    y1 = y1.add(FloatVector.fromArray(F, residual, r + rStep));
+                    y2 = y2.add(FloatVector.fromArray(F, residual, r + 2 * rStep));
+                }
+                if (relu) {
+                    y0 = y0.max(0f);
+                    y1 = y1.max(0f);
+                    y2 = y2.max(0f);
+                }
                 int t = yAt + c;
-                end(y0, bias, b, residual, r, relu).intoArray(y, t);
-                end(y1, bias, b, residual, r + rStep, relu).intoArray(y, t + yStep);
-                end(y2, bias, b, residual, r + 2 * rStep, relu).intoArray(y, t + 2 * yStep);
+                y0.intoArray(y, t);
+                y1.intoArray(y, t + yStep);
+                y2.intoArray(y, t + 2 * yStep);
             }
         }
     },
@@ -157,7 +199,8 @@ enum WinogradAxis {
 
         @Override
         void output(float[] p, int at, int step, int count, float[] bias, int biasAt, float[] residual, int rAt,
-                int rStep, boolean relu, float[] y, int yAt, int yStep) {
+                int rStep,
+                boolean relu, float[] y, int yAt, int yStep) {
             for (int c = 0; c < count; c += N) {
                 int s = at + c;
                 FloatVector p0 = FloatVector.fromArray(F, p, s);
@@ -177,23 +220,34 @@ enum WinogradAxis {
                 FloatVector y1 = odd1.mul(0.5f).add(odd2).add(odd3.mul(2));
                 FloatVector y2 = even1.mul(0.25f).add(even2).add(even3.mul(4));
                 FloatVector y3 = odd1.mul(0.125f).add(odd2).add(odd3.mul(8));
-                int b = biasAt + c;
-                int r = rAt + c;
+                if (bias != null) {
+                    FloatVector b = FloatVector.fromArray(F, bias, biasAt + c);
+                    y0 = y0.add(b);
+                    y1 = y1.add(b);
+                    y2 = y2.add(b);
+                    y3 = y3.add(b);
+                }
+                if (residual != null) {
+                    int r = rAt + c;
+                    y0 = y0.add(FloatVector.fromArray(F, residual, r));
+                    y1 = y1.add(FloatVector.fromArray(F, residual, r + rStep));
+                    y2 = y2.add(FloatVector.fromArray(F, residual, r + 2 * rStep));
+                    y3 = y3.add(FloatVector.fromArray(F, residual, r + 3 * rStep));
+                }
+                if (relu) {
+                    y0 = y0.max(0f);
+                    y1 = y1.max(0f);
+                    y2 = y2.max(0f);
+                    y3 = y3.max(0f);
+                }
                 int t = yAt + c;
-                end(y0, bias, b, residual, r, relu).intoArray(y, t);
-                end(y1, bias, b, residual, r + rStep, relu).intoArray(y, t + yStep);
-                end(y2, bias, b, residual, r + 2 * rStep, relu).intoArray(y, t + 2 * yStep);
-                end(y3, bias, b, residual, r + 3 * rStep, relu).intoArray(y, t + 3 * yStep);
+                y0.intoArray(y, t);
+                y1.intoArray(y, t + yStep);
+                y2.intoArray(y, t + 2 * yStep);
+                y3.intoArray(y, t + 3 * yStep);
             }
         }
     };
-
-    /** A finished output. */
-    private static FloatVector end(FloatVector y, float[] bias, int b, float[] residual, int r, boolean relu) {
-        FloatVector sum = bias == null ? y : y.add(FloatVector.fromArray(F, bias, b));
-        sum = residual == null ? sum : sum.add(FloatVector.fromArray(F, residual, r));
-        return relu ? sum.max(0f) : sum;
-    }
 
     /** Points of {@link #sixInputs}. */
     private static final float A = 0.75f;
@@ -207,9 +261,8 @@ enum WinogradAxis {
     final int taps;
     /** Multiplications, and inputs of a tile. */
     final int elements;
-    /** Where polynomials are known, beside the highest coefficient if that is known too. */
-    final double[] points;
-    final boolean infinity;
+    private final double[] points;
+    private final boolean infinity;
 
     WinogradAxis(int outputs, int taps, double[] points, boolean infinity) {
         this.outputs = outputs;
@@ -254,6 +307,34 @@ enum WinogradAxis {
             u[elements - 1] = g[g.length - 1];
         }
         return u;
+    }
+
+    /** {@code G}, {@code [elements][taps]}: what each tap gives to each element. */
+    float[][] filterMatrix() {
+        float[][] g = new float[elements][taps];
+        for (int t = 0; t < taps; t++) {
+            double[] one = new double[taps];
+            one[t] = 1;
+            double[] column = filter(one);
+            for (int e = 0; e < elements; e++) {
+                g[e][t] = (float) column[e];
+            }
+        }
+        return g;
+    }
+
+    /** {@code A}, {@code [elements][outputs]}: what the gradient of each output gives to each element. */
+    float[][] gradientMatrix() {
+        float[][] a = new float[elements][outputs];
+        for (int i = 0; i < points.length; i++) {
+            for (int o = 0; o < outputs; o++) {
+                a[i][o] = (float) Math.pow(points[i], o);
+            }
+        }
+        if (infinity) {
+            a[elements - 1][outputs - 1] = 1;
+        }
+        return a;
     }
 
     /** The values of six inputs at 0, A, -A, B, -B and infinity. */

@@ -32,7 +32,7 @@ final class WinogradFilter implements IntConsumer {
         this.to = to;
         this.blocks = Math.ceilDiv(w.in(), BLOCK);
         for (int a = 0; a < 3; a++) {
-            matrices[a] = WinogradMatrices.of(axes[a]).filter();
+            matrices[a] = axes[a].filterMatrix();
         }
     }
 

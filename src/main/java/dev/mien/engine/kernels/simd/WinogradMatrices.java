@@ -11,16 +11,12 @@ import jdk.incubator.vector.FloatVector;
  *
  * @param input    {@code B^T [elements][inputs]}
  * @param gradient {@code A [elements][outputs]}
- * @param filter   {@code G [elements][taps]}
  * @param taps     {@code G^T [taps][elements]}
  */
-record WinogradMatrices(float[][] input, float[][] gradient, float[][] filter, float[][] taps) {
-    private static final WinogradMatrices[] ALL = Arrays.stream(WinogradAxis.values()).map(WinogradMatrices::new)
+record WinogradMatrices(float[][] input, float[][] gradient, float[][] taps) {
+    private static final WinogradMatrices[] ALL = Arrays.stream(WinogradAxis.values())
+            .map(axis -> new WinogradMatrices(inputs(axis), axis.gradientMatrix(), transposed(axis.filterMatrix())))
             .toArray(WinogradMatrices[]::new);
-
-    private WinogradMatrices(WinogradAxis axis) {
-        this(inputs(axis), gradients(axis), filters(axis), transposed(filters(axis)));
-    }
 
     static WinogradMatrices of(WinogradAxis axis) {
         return ALL[axis.ordinal()];
@@ -40,34 +36,6 @@ record WinogradMatrices(float[][] input, float[][] gradient, float[][] filter, f
             }
         }
         return transposed(columns);
-    }
-
-    /** What each tap gives to each element. */
-    private static float[][] filters(WinogradAxis axis) {
-        float[][] g = new float[axis.elements][axis.taps];
-        for (int t = 0; t < axis.taps; t++) {
-            double[] one = new double[axis.taps];
-            one[t] = 1;
-            double[] column = axis.filter(one);
-            for (int e = 0; e < axis.elements; e++) {
-                g[e][t] = (float) column[e];
-            }
-        }
-        return g;
-    }
-
-    /** What the gradient of each output gives to each element. */
-    private static float[][] gradients(WinogradAxis axis) {
-        float[][] a = new float[axis.elements][axis.outputs];
-        for (int i = 0; i < axis.points.length; i++) {
-            for (int o = 0; o < axis.outputs; o++) {
-                a[i][o] = (float) Math.pow(axis.points[i], o);
-            }
-        }
-        if (axis.infinity) {
-            a[axis.elements - 1][axis.outputs - 1] = 1;
-        }
-        return a;
     }
 
     private static float[][] transposed(float[][] m) {
