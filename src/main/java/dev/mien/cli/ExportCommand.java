@@ -83,7 +83,7 @@ final class ExportCommand implements Callable<Integer> {
         // Published FaceNet weights bring the layer of their training's classes, which an embedding does not need.
         boolean embeds = network instanceof InceptionResnetV1
                 && !ModelCatalogue.keys(network).containsKey("logits.weight");
-        dict.loadInto(network, model, name -> embeds && name.startsWith("logits."));
+        dict.moveInto(network, model, name -> embeds && name.startsWith("logits."));
         write(model, network, input == null ? null : shape(), dict.metadata());
         return 0;
     }

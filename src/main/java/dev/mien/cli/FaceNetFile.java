@@ -24,7 +24,7 @@ final class FaceNetFile {
         }
         InceptionResnetV1 network = new InceptionResnetV1();
         // The layer that told the training set's people apart is of no use for an embedding.
-        weights.loadInto(network.stateTensors(), "InceptionResnetV1", name -> name.startsWith("logits."));
+        weights.moveInto(network, "InceptionResnetV1", name -> name.startsWith("logits."));
         return new FaceEmbedder(network, Backends.get());
     }
 }

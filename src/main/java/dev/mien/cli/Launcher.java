@@ -108,9 +108,10 @@ public final class Launcher {
         // Throughput before latency; the shares are of the container's memory where there is one. The first is what a network's
         // weights fit in: a smaller heap would be collected while they are read.
         java.addAll(Arrays.asList("-XX:+UseParallelGC", "-XX:InitialRAMPercentage=8", "-XX:MaxRAMPercentage=70"));
-        // The young generation grows where it helps; until kernels are compiled, much is made and dropped at once. Java would
-        // print to standard output that it adapts the size to a smaller heap.
-        java.addAll(Arrays.asList("-XX:NewSize=128m", "-Xlog:gc+ergo=error"));
+        // Until kernels are compiled, much is made and dropped at once: in a young generation that grew with it, each byte would
+        // be in memory never used before, which is dearest in a virtual machine. Warm kernels make next to nothing. Java would
+        // print to standard output that it adapts the sizes to a smaller heap.
+        java.addAll(Arrays.asList("-XX:NewSize=128m", "-XX:MaxNewSize=256m", "-Xlog:gc+ergo=error"));
         java.add("-XX:ObjectAlignmentInBytes=64"); // so that it is known where in an array a cache line begins: CacheLine
         if (HugePages.offered(HugePages.MODE)) {
             java.add("-XX:+UseTransparentHugePages");

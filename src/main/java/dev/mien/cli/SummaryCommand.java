@@ -66,7 +66,7 @@ final class SummaryCommand implements Callable<Integer> {
         Shape shape = shape(input);
         Module network = ModelCatalogue.create(model).train(false);
         if (weights != null) {
-            StateDict.fromFile(weights).withoutCommonPrefix("module.").loadInto(network, model,
+            StateDict.fromFile(weights).withoutCommonPrefix("module.").moveInto(network, model,
                     name -> network instanceof InceptionResnetV1 && name.startsWith("logits."));
         }
         if (weights == null && seconds != null) {

@@ -37,7 +37,7 @@ public final class ChannelsLast {
         return Shape.of(to);
     }
 
-    /** Elements of a tensor in PyTorch's order, put into ours. Lower ranks come back unchanged, the same array. */
+    /** Elements of a tensor in PyTorch's order, put into ours. Where that is the same order they come back as they are, the same array. */
     public static float[] fromTorch(float[] data, Shape torch) {
         if (torch.rank() < 3) {
             return data;
@@ -61,6 +61,9 @@ public final class ChannelsLast {
 
     /** {@code [n, rows, columns] -> [n, columns, rows]}, a tile at a time. */
     private static float[] transpose(float[] in, int rows, int columns) {
+        if (rows <= 1 || columns <= 1) {
+            return in;
+        }
         float[] out = new float[in.length];
         int each = rows * columns;
         for (int base = 0; base < in.length; base += each) {

@@ -163,9 +163,21 @@ public final class StateDict {
         });
     }
 
-    /** The same for all parameters and buffers of a network. */
-    public void loadInto(Module network, String model, Predicate<String> ignored) {
-        loadInto(network.stateTensors(), model, ignored);
+    /**
+     * The same for all parameters and buffers of a network that is new: it takes tensors over, which are then its own and no longer
+     * this dictionary's.
+     */
+    public void moveInto(Module network, String model, Predicate<String> ignored) {
+        Map<String, Shape> wanted = new LinkedHashMap<>();
+        network.namedParameters().forEach((name, p) -> wanted.put(name, p.shape()));
+        network.namedBuffers().forEach((name, b) -> wanted.put(name, b.value().shape()));
+        report(wanted, ignored).requireClean(source, model);
+        network.namedParameters().forEach((name, p) -> p.take(tensors.remove(name)));
+        network.namedBuffers().forEach((name, b) -> {
+            if (tensors.containsKey(name)) {
+                b.value().set(tensors.remove(name));
+            }
+        });
     }
 
     private static Map<String, Shape> shapesOf(Map<String, Tensor> tensors) {

@@ -28,6 +28,7 @@ class LauncherTest {
         }
         assertEquals(List.of("--add-modules", "jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED",
                 "-XX:+UseParallelGC", "-XX:InitialRAMPercentage=8", "-XX:MaxRAMPercentage=70", "-XX:NewSize=128m",
+                "-XX:MaxNewSize=256m",
                 "-Xlog:gc+ergo=error",
                 "-XX:ObjectAlignmentInBytes=64", "-Xmx2g", "-Dkey=value",
                 "-Xmx3g", "-Xlog:gc", "-Dmien.launched=true", "-cp",

@@ -2,10 +2,13 @@ package dev.mien.weights;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mien.MienException;
+import dev.mien.engine.kernels.Geometry;
+import dev.mien.engine.nn.ConvLayer;
 import dev.mien.engine.tensor.DType;
 import dev.mien.engine.tensor.Shape;
 import dev.mien.engine.tensor.Tensor;
@@ -82,6 +85,20 @@ class StateDictTest {
         dict.tensors().forEach((name, t) -> live.put(name, Tensor.zeros(t.shape())));
         dict.loadInto(live, "a test", name -> false);
         dict.tensors().forEach((name, t) -> assertArrayEquals(t.toFloats(), live.get(name).toFloats(), name));
+    }
+
+    @Test
+    void aNewNetworkTakesTensorsOver() {
+        ConvLayer network = new ConvLayer(3, 2, Geometry.of(3, 3), true);
+        Tensor weight = Tensor.zeros(2, 3, 3, 3).fill(5);
+        StateDict dict = StateDict.of(Map.of("weight", weight, "bias", Tensor.zeros(2).fill(6)));
+        dict.moveInto(network, "a test", name -> false);
+        assertSame(weight.storage(), network.weight().value().storage());
+        assertEquals(6, network.bias().value().get(1));
+        assertTrue(dict.tensors().isEmpty());
+        Tensor before = network.weight().value();
+        StateDict.of(Map.of("weight", weight, "bias", Tensor.zeros(2))).moveInto(network, "a test", name -> false);
+        assertSame(before.storage(), network.weight().value().storage(), "optimisers may hold the old one");
     }
 
     @Test

@@ -21,6 +21,7 @@ public interface ConvKernels {
     /**
      * A convolution whose weights stay: whatever can be done to them once is done here.
      *
+     * @param w    read now and not again, as is the bias: the plan that asks frees them
      * @param bias {@code [Cout]}, or null
      * @param end  what is done to sums at last
      * @param x    shape of the inputs to come: it decides which algorithm is quickest

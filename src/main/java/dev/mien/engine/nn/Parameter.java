@@ -9,22 +9,42 @@ import dev.mien.engine.tensor.Tensor;
 
 /** A tensor that training changes: its value, its gradient, and how it is drawn at the start. */
 public final class Parameter {
-    private Tensor value;
+    private final Shape shape;
+    /** Null until somebody asks. */
+    private volatile Tensor value;
     private Gradient gradient = new Gradient();
     private boolean trainable = true;
     private Init init;
 
     public Parameter(Shape shape, Init init) {
-        this.value = Tensor.lasting(shape, DType.F32);
+        this.shape = shape;
         this.init = init;
     }
 
+    /** All zero before it is drawn or loaded. */
     public Tensor value() {
+        Tensor v = value;
+        return v != null ? v : allocate();
+    }
+
+    private synchronized Tensor allocate() {
+        if (value == null) {
+            value = Tensor.lasting(shape, DType.F32);
+        }
         return value;
     }
 
     public Shape shape() {
-        return value.shape();
+        return shape;
+    }
+
+    /** Takes over a tensor of the same shape, as it is, if nobody has asked for the value yet; else copies it. */
+    public synchronized void take(Tensor t) {
+        if (value == null && t.dtype() == DType.F32 && t.shape().equals(shape)) {
+            value = t;
+        } else {
+            value().set(t);
+        }
     }
 
     /** The gradient summed since {@link #zeroGrad}; null when there has been none or the parameter is frozen. */
@@ -34,7 +54,7 @@ public final class Parameter {
 
     /** Replaces the gradient by a copy of this one. */
     public void setGrad(Tensor g) {
-        gradient = new Gradient(Tensor.lasting(value.shape(), value.dtype()).set(g));
+        gradient = new Gradient(Tensor.lasting(shape, value().dtype()).set(g));
     }
 
     /** False keeps optimisers and gradients away. */
@@ -61,17 +81,17 @@ public final class Parameter {
 
     /** Draws the first value from (seed, name). */
     void initialise(long seed, String name) {
-        init.fill(value, seed, name);
+        init.fill(value(), seed, name);
     }
 
     /** Changes the precision; gradients are dropped. */
     void to(DType dtype) {
-        value = Tensor.lasting(value.shape(), dtype).set(value);
+        value = Tensor.lasting(shape, dtype).set(value());
         gradient = new Gradient();
     }
 
     /** This parameter on a tape. */
     public Var on(Tape tape) {
-        return tape.leaf(this, value, trainable ? gradient : null);
+        return tape.leaf(this, value(), trainable ? gradient : null);
     }
 }

@@ -9,6 +9,7 @@ import dev.mien.engine.kernels.Geometry;
 import dev.mien.engine.kernels.Parallel;
 import dev.mien.engine.ops.BatchNorm;
 import dev.mien.engine.tensor.DType;
+import dev.mien.engine.tensor.Scope;
 import dev.mien.engine.tensor.Shape;
 import dev.mien.engine.tensor.SymbolicStorage;
 import dev.mien.engine.tensor.Tensor;
@@ -171,20 +172,22 @@ abstract class Unit {
 
         @Override
         void prepare(Backend k) {
-            Tensor w = Tensor.empty(weights.getFirst().shape().with(0, scale.length), DType.F32);
-            int first = 0;
-            for (Var part : weights) {
-                int next = first + part.shape().dim(0);
-                w.rows(first, next).set(part.value());
-                first = next;
+            try (Scope scope = Scope.open()) {
+                Tensor w = Tensor.empty(weights.getFirst().shape().with(0, scale.length), DType.F32);
+                int first = 0;
+                for (Var part : weights) {
+                    int next = first + part.shape().dim(0);
+                    w.rows(first, next).set(part.value());
+                    first = next;
+                }
+                Tensor b = Tensor.empty(Shape.of(scale.length), DType.F32);
+                float[] values = w.floats();
+                Parallel.run(scale.length, c -> {
+                    b.set(c, shift[c]);
+                    scale(values, w.offset() + c * (w.size() / scale.length), w.size() / scale.length, scale[c]);
+                });
+                conv = k.conv().prepare(asConv(w), b, geometry, end, isLinear() ? rows(x.value()).shape() : x.shape());
             }
-            Tensor b = Tensor.lasting(Shape.of(scale.length), DType.F32);
-            float[] values = w.floats();
-            Parallel.run(scale.length, c -> {
-                b.set(c, shift[c]);
-                scale(values, w.offset() + c * (w.size() / scale.length), w.size() / scale.length, scale[c]);
-            });
-            conv = k.conv().prepare(asConv(w), b, geometry, end, isLinear() ? rows(x.value()).shape() : x.shape());
         }
 
         private static void scale(float[] values, int from, int n, double factor) {

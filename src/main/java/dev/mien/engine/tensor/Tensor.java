@@ -239,6 +239,11 @@ public final class Tensor {
         return this;
     }
 
+    /** A copy outside of every scope. */
+    public Tensor lastingCopy() {
+        return lasting(shape, dtype()).set(this);
+    }
+
     /** A copy in the given type. */
     public Tensor to(DType dtype) {
         return empty(shape, dtype).set(this);

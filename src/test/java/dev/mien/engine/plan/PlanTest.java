@@ -83,6 +83,20 @@ class PlanTest {
         }
     }
 
+    /** A plan outlives the scope it is made in. */
+    @Test
+    void aPlanKeepsWhatItNeedsOfWeights() {
+        Module m = new Heads().initialise(4);
+        Tensor x = scatter(Tensor.zeros(2, 6, 7, 16), 6, 0, 1);
+        for (Backend b : List.of(backend, Backends.byName("reference"))) {
+            Plan plan;
+            try (Scope scope = Scope.open()) {
+                plan = Plan.of(m, x.shape(), b);
+            }
+            assertArrayEquals(Plan.of(m, x.shape(), b).run(x).toFloats(), plan.run(x).toFloats(), b.name());
+        }
+    }
+
     @Test
     void theNumberOfThreadsChangesNothing() {
         Module m = new InceptionResnetV1().initialise(4);

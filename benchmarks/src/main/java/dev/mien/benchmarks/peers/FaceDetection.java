@@ -125,7 +125,7 @@ final class FaceDetection {
     private static <M extends Module> M load(String name, M network) {
         Path file = DATA.resolve("mtcnn").resolve(name + ".pt");
         if (Files.exists(file)) {
-            StateDict.fromFile(file).loadInto(network, name, key -> false);
+            StateDict.fromFile(file).moveInto(network, name, key -> false);
         } else {
             network.initialise(1);
         }

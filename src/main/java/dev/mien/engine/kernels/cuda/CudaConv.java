@@ -183,8 +183,8 @@ final class CudaConv implements ConvKernels {
         private final Shape sums;
 
         Prepared(Tensor w, Tensor bias, Geometry g, Activation end, Shape sums) {
-            this.w = w;
-            this.bias = bias;
+            this.w = w.lastingCopy();
+            this.bias = bias == null ? null : bias.lastingCopy();
             this.g = g;
             this.end = end;
             this.sums = sums;

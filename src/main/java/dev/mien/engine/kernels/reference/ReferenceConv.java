@@ -101,10 +101,12 @@ final class ReferenceConv implements ConvKernels {
 
     @Override
     public PreparedConv prepare(Tensor w, Tensor bias, Geometry g, Activation end, Shape shape) {
+        Tensor weights = w.lastingCopy();
+        Tensor start = bias == null ? null : bias.lastingCopy();
         return (x, residual, y, channel, scratch) -> () -> {
-            Tensor whole = Tensor.zeros(g.outputShape(x.shape(), w.shape()), x.dtype());
-            convForward(x, w, bias, g, whole);
-            int cout = w.dim(0);
+            Tensor whole = Tensor.zeros(g.outputShape(x.shape(), weights.shape()), x.dtype());
+            convForward(x, weights, start, g, whole);
+            int cout = weights.dim(0);
             for (int i = 0; i < whole.size(); i++) {
                 double v = whole.get(i) + (residual == null ? 0 : residual.get(i));
                 y.set(i / cout * y.shape().channels() + channel + i % cout, end.of(v, i % cout));
