@@ -7,6 +7,8 @@ import dev.mien.engine.kernels.ConvKernels.PreparedConv;
 import dev.mien.engine.kernels.Geometry;
 import dev.mien.engine.tensor.Shape;
 import dev.mien.engine.tensor.Tensor;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Small convolutions of no consequence while a file of weights is read. Until the JVM has compiled a vector kernel it runs a
@@ -21,10 +23,21 @@ final class KernelWarmUp {
     private static final int RUNS = 40;
     private static final long MOST_NANOS = 1_500_000_000L;
 
+    private static final AtomicBoolean STARTED = new AtomicBoolean();
+
     private KernelWarmUp() {}
 
-    /** Returns at once. */
+    /** Whether a command will need the kernels before they can be compiled, and takes them as they are chosen without options. */
+    static boolean isOfUse(String... args) {
+        return Arrays.asList(args).contains("embed") && Arrays.stream(args).noneMatch(
+                a -> a.matches("(--backend|--threads|--precision|--help).*|-h"));
+    }
+
+    /** Returns at once; a second time does nothing. */
     static void start() {
+        if (!STARTED.compareAndSet(false, true)) {
+            return;
+        }
         Thread thread = new Thread(KernelWarmUp::run, "mien-warm-up");
         thread.setDaemon(true);
         thread.start();

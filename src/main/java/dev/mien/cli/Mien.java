@@ -82,6 +82,9 @@ public final class Mien implements Runnable {
     /** Runs a command line within this process; returns its exit code. */
     public static int execute(String... args) {
         configureLogging(args);
+        if (KernelWarmUp.isOfUse(args)) {
+            KernelWarmUp.start();
+        }
         CommandLine commandLine = commandLine(args);
         try {
             return commandLine.execute(args);

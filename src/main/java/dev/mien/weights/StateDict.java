@@ -2,7 +2,9 @@ package dev.mien.weights;
 
 import dev.mien.MienException;
 import dev.mien.engine.kernels.Parallel;
+import dev.mien.engine.nn.Buffer;
 import dev.mien.engine.nn.Module;
+import dev.mien.engine.nn.Parameter;
 import dev.mien.engine.tensor.DType;
 import dev.mien.engine.tensor.Shape;
 import dev.mien.engine.tensor.Tensor;
@@ -168,12 +170,14 @@ public final class StateDict {
      * this dictionary's.
      */
     public void moveInto(Module network, String model, Predicate<String> ignored) {
+        Map<String, Parameter> parameters = network.namedParameters();
+        Map<String, Buffer> buffers = network.namedBuffers();
         Map<String, Shape> wanted = new LinkedHashMap<>();
-        network.namedParameters().forEach((name, p) -> wanted.put(name, p.shape()));
-        network.namedBuffers().forEach((name, b) -> wanted.put(name, b.value().shape()));
+        parameters.forEach((name, p) -> wanted.put(name, p.shape()));
+        buffers.forEach((name, b) -> wanted.put(name, b.value().shape()));
         report(wanted, ignored).requireClean(source, model);
-        network.namedParameters().forEach((name, p) -> p.take(tensors.remove(name)));
-        network.namedBuffers().forEach((name, b) -> {
+        parameters.forEach((name, p) -> p.take(tensors.remove(name)));
+        buffers.forEach((name, b) -> {
             if (tensors.containsKey(name)) {
                 b.value().set(tensors.remove(name));
             }
