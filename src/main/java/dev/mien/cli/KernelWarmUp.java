@@ -11,7 +11,7 @@ import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Small convolutions of no consequence while a file of weights is read. Until the JVM has compiled a vector kernel it runs a
+ * Small convolutions of no consequence while command line and weights are read. Until the JVM has compiled a vector kernel it runs a
  * thousand times slower, and it starts compiling only what is used: so use it while there is nothing else to do for one core.
  * A direct and a transformed convolution, with a residual and without, see every branch of the kernels: a branch not seen before
  * makes the JVM throw the compiled kernel away.

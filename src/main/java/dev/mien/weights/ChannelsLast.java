@@ -37,7 +37,7 @@ public final class ChannelsLast {
         return Shape.of(to);
     }
 
-    /** Elements of a tensor in PyTorch's order, put into ours. Where that is the same order they come back as they are, the same array. */
+    /** Elements of a tensor in PyTorch's order, put into ours. The same array comes back where that is the same order. */
     public static float[] fromTorch(float[] data, Shape torch) {
         if (torch.rank() < 3) {
             return data;

@@ -11,8 +11,8 @@ import java.util.function.IntConsumer;
 
 /**
  * A {@link WinogradConv} of one input: each box of tiles is a task that transforms its inputs, multiplies, and transforms back
- * panel by panel, all in the second-level cache. Tiles of an input lie {@code outputs} apart along each axis; a
- * kernel of several slices takes as many neighbouring ones.
+ * panel by panel, all in the second-level cache. Tiles of an input lie {@code outputs} apart along each axis; a kernel of several
+ * slices takes as many neighbouring ones.
  */
 final class WinogradRun implements Runnable, IntConsumer {
     private final WinogradConv conv;
@@ -175,8 +175,7 @@ final class WinogradRun implements Runnable, IntConsumer {
             int begin = Runs.begin(length, r % pieces, pieces);
             int run12 = run / slices[2];
             runAt[r] = ((run12 / slices[1] * boxes.inputExtent(2, size[2]) + run12 % slices[1])
-                    * boxes.inputExtent(3, size[3])
-                    + run % slices[2]) * apart(elements * cin) + begin;
+                    * boxes.inputExtent(3, size[3]) + run % slices[2]) * apart(elements * cin) + begin;
             runLength[r] = Runs.begin(length, r % pieces + 1, pieces) - begin;
         }
         for (int e = 0; e < elements; e++) {
