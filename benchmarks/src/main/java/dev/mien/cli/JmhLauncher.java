@@ -16,9 +16,11 @@ public final class JmhLauncher {
     public static void main(String[] args) throws IOException {
         List<String> all = new ArrayList<String>(Arrays.asList(args));
         if (runningFeature() < JdkFinder.OLDEST && !all.contains("-jvm")) {
-            Jdk jdk = new JdkFinder(System.getenv(), System.getProperty("java.home"), System.getProperty("user.home")).find();
+            Jdk jdk = new JdkFinder(System.getenv(), System.getProperty("java.home"), System.getProperty("user.home"))
+                    .find();
             if (jdk == null) {
-                System.err.println("no JDK " + JdkFinder.OLDEST + " or later found: install one, or name its folder by MIEN_JAVA");
+                System.err.println(
+                        "no JDK " + JdkFinder.OLDEST + " or later found: install one, or name its folder by MIEN_JAVA");
                 System.exit(4);
             }
             all.addAll(Arrays.asList("-jvm", jdk.executable().toString()));
