@@ -16,16 +16,25 @@ public final class JmhLauncher {
     public static void main(String[] args) throws IOException {
         List<String> all = new ArrayList<String>(Arrays.asList(args));
         if (runningFeature() < JdkFinder.OLDEST && !all.contains("-jvm")) {
-            Jdk jdk = new JdkFinder(System.getenv(), System.getProperty("java.home"), System.getProperty("user.home"))
-                    .find();
-            if (jdk == null) {
-                System.err.println(
-                        "no JDK " + JdkFinder.OLDEST + " or later found: install one, or name its folder by MIEN_JAVA");
-                System.exit(4);
-            }
-            all.addAll(Arrays.asList("-jvm", jdk.executable().toString()));
+            all.addAll(Arrays.asList("-jvm", jdk().executable().toString()));
         }
         Main.main(all.toArray(new String[0]));
+    }
+
+    private static Jdk jdk() {
+        String trouble = "no JDK " + JdkFinder.OLDEST + " or later found: install one, or name its folder by MIEN_JAVA";
+        try {
+            Jdk jdk = new JdkFinder(System.getenv(), System.getProperty("java.home"), System.getProperty("user.home"))
+                    .find();
+            if (jdk != null) {
+                return jdk;
+            }
+        } catch (IllegalArgumentException e) {
+            trouble = e.getMessage();
+        }
+        System.err.println(trouble);
+        System.exit(4);
+        return null;
     }
 
     private static int runningFeature() {
